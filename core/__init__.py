@@ -1,0 +1,1 @@
+"""Townhall's core: accounts, spaces, threads, search and the plugin machinery."""

@@ -1,0 +1,150 @@
+"""Process settings: one frozen object read from the environment, refused when it is wrong."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "TOWNHALL_"
+
+
+class ConfigError(ValueError):
+    """A setting is unknown or its value cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything a process needs to know before it opens the database.
+
+    Each field is read from `TOWNHALL_<NAME>`, or its text from the file named by
+    `TOWNHALL_<NAME>_FILE`. What an owner changes in the browser is a setting, not this.
+    """
+
+    data: Path = Path("var")
+    """Folder that holds all state of the site."""
+    database_url: str = ""
+    """`sqlite:///path` or `postgresql://user:password@host/name`; default: a file in `data`."""
+    redis_url: str = ""
+    """Where limits and jobs go when one machine is not enough; empty: memory and SQLite."""
+    secret_key: str = ""
+    """Signs cookies and links; default: made once and kept in `data/secret_key`."""
+    base_url: str = ""
+    """Public address, such as `https://community.example.org`; used in mail and feeds."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names that requests may name; default: the one of `base_url`, or any when unset."""
+    proxy_hops: int = 0
+    """How many proxies stand in front and set X-Forwarded-For; 0 ignores those headers."""
+    smtp_url: str = ""
+    """`smtp://user:password@host:587` or `smtps://...`; empty: mail is written to files."""
+    mail_from: str = "townhall@localhost"
+    """Sender of all mail."""
+    plugins: tuple[str, ...] = ()
+    """Names of plugins that may load; empty: every installed one."""
+    plugin_path: tuple[str, ...] = ()
+    """Folders with further plugins, each a folder holding `plugin.toml`."""
+    durable: bool = False
+    """Wait for the disk at every commit (SQLite `synchronous=FULL`)."""
+    log_level: str = "INFO"
+    testing: bool = False
+    """Undefined names in templates raise, and limits start from zero for every app."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Not read from the environment: values that tests hand through to plugins."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is https, so that cookies must be too."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def files(self) -> Path:
+        """Folder of uploaded files."""
+        return self.data / "files"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the process settings.
+
+    Raises `ConfigError` for an unknown `TOWNHALL_` name, a value of the wrong type, an
+    unreadable file or a combination that cannot work.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, str] = {}
+    for name, value in environ.items():
+        if name.startswith(PREFIX):
+            key = name.removeprefix(PREFIX).lower()
+            if key.endswith("_file"):
+                key, value = key.removesuffix("_file"), _read(name, value)
+            given[key] = value
+    known = {f.name: f.type for f in fields(Config) if f.name not in ("extra", "testing")}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        names = ", ".join(PREFIX + key.upper() for key in unknown)
+        raise ConfigError(f"Unknown setting: {names}. See docs/reference/config.md.")
+    values = {key: _parse(key, str(known[key]), text) for key, text in given.items()}
+    return complete(Config(**values))  # type: ignore[arg-type]
+
+
+def complete(config: Config) -> Config:
+    """Fill the defaults that depend on the data folder and check what can be checked."""
+    from dataclasses import replace
+
+    data = config.data.resolve()
+    url = config.database_url or f"sqlite:///{data / 'townhall.db'}"
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ConfigError("TOWNHALL_DATABASE_URL must start with sqlite:/// or postgresql://.")
+    if config.base_url and not urlsplit(config.base_url).netloc:
+        raise ConfigError("TOWNHALL_BASE_URL must be a full address such as https://example.org.")
+    if config.smtp_url and urlsplit(config.smtp_url).scheme not in ("smtp", "smtps"):
+        raise ConfigError("TOWNHALL_SMTP_URL must start with smtp:// or smtps://.")
+    hosts = config.trusted_hosts
+    if not hosts and config.base_url:
+        hosts = (urlsplit(config.base_url).hostname or "",)
+    return replace(
+        config,
+        data=data,
+        database_url=url,
+        base_url=config.base_url.rstrip("/"),
+        trusted_hosts=hosts,
+        secret_key=config.secret_key or _kept_secret(data / "secret_key"),
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    text = path.read_text().strip()
+    if len(text) < 32:
+        raise ConfigError(f"{path} holds no usable secret; delete it to have a new one made.")
+    return text
+
+
+def _read(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{name} names a file that cannot be read: {error}") from error
+
+
+def _parse(key: str, kind: str, text: str) -> object:
+    name = PREFIX + key.upper()
+    if kind == "bool":
+        if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
+            raise ConfigError(f"{name} must be yes or no.")
+        return text.lower() in ("1", "true", "yes")
+    if kind == "int":
+        if not text.isdigit():
+            raise ConfigError(f"{name} must be a whole number.")
+        return int(text)
+    if kind == "Path":
+        return Path(text).expanduser()
+    if kind.startswith("tuple"):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text

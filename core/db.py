@@ -1,0 +1,191 @@
+"""The database: connection, base model, field types, transactions and prepared queries.
+
+Everything that touches SQL goes through here; no other module opens a connection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+import peewee
+from peewee import SQL
+from playhouse.db_url import parse as parse_url
+
+from core import events
+from core.config import Config
+
+database = peewee.DatabaseProxy()
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "busy_timeout": 8000,
+    "cache_size": -16 * 1024,
+    "journal_size_limit": 64 * 1024 * 1024,
+}
+
+
+class UTCDateTime(peewee.DateTimeField):  # type: ignore[misc]  # peewee ships no types
+    """A moment. Aware UTC in Python, naive UTC text or timestamp in the database."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> datetime | None:
+        return as_utc(value)
+
+
+def as_utc(value: datetime | str | None) -> datetime | None:
+    """A stored moment as read raw from either database, made an aware datetime."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+class JSONText(peewee.TextField):  # type: ignore[misc]
+    """A small JSON value kept as text; the same on every database."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Model(peewee.Model):  # type: ignore[misc]
+    """Base of every model. Tables are named in the singular by each model's Meta."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def default(value: str | int | bool) -> list[SQL]:
+    """A column default that the database itself knows, beside peewee's Python-side one.
+
+    Older processes and raw inserts would break on a NOT NULL column without it.
+    """
+    if isinstance(value, bool):
+        return [SQL("DEFAULT TRUE" if value else "DEFAULT FALSE")]
+    if isinstance(value, int):
+        return [SQL(f"DEFAULT {value}")]
+    return [SQL("DEFAULT '{}'".format(value.replace("'", "''")))]
+
+
+def connect_to(config: Config) -> peewee.Database:
+    """Point every model at the configured database and return it, not yet connected."""
+    url = config.database_url
+    if url.startswith("sqlite"):
+        made = _sqlite(config)
+    else:
+        from playhouse.postgres_ext import Psycopg3Database
+
+        given = parse_url(url.replace("postgresql+psycopg", "postgresql"))
+        made = Psycopg3Database(
+            given.pop("database"), autoconnect=False, prefer_psycopg3=True, **given
+        )
+    database.initialize(made)
+    return made
+
+
+def _sqlite(config: Config) -> peewee.Database:
+    path = config.database_url.removeprefix("sqlite:///")
+    pragmas = {**SQLITE_PRAGMAS, "synchronous": "full" if config.durable else "normal"}
+    # cysqlite brings an SQLite with the WAL-reset fix of 3.51.3; the standard
+    # library's may be older. `townhall doctor` tells which one runs.
+    try:
+        from playhouse.cysqlite_ext import CySqliteDatabase as Driver
+    except ImportError:
+        from peewee import SqliteDatabase as Driver
+    return Driver(path, pragmas=pragmas, lock_type="IMMEDIATE", autoconnect=False)
+
+
+def is_postgres() -> bool:
+    """Whether the running database is PostgreSQL."""
+    return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+def ensure_connected() -> None:
+    """Open this thread's connection if it has none. Connections stay open per thread."""
+    if database.is_closed():
+        database.connect()
+
+
+def disconnect() -> None:
+    """Close this thread's connection if it is open."""
+    if not database.is_closed():
+        database.close()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block in one transaction; deliver its domain events after the commit.
+
+    Blocks nest as savepoints. A block that raises takes its rows and its events back.
+    On SQLite the outermost block takes the write lock at once (BEGIN IMMEDIATE).
+    """
+    outermost = not database.in_transaction()
+    with events.collecting() as collected, database.atomic():
+        yield
+    if outermost:
+        events.deliver(collected)
+
+
+class _Name(NamedTuple):
+    name: str
+
+
+def param(name: str) -> peewee.Value:
+    """A named hole in a `Prepared` query, filled when it runs."""
+    return peewee.Value(_Name(name), converter=False, unpack=False)
+
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+class Prepared(Generic[Row]):
+    """A query compiled to SQL text once and read into named tuples.
+
+    Making SQL text costs more than running it (see docs/decisions.md), so the few hot
+    reads are built once. `build(*shape)` returns a peewee select using `param("name")`
+    for its values; `shape` (any hashable values, such as the length of an IN list) gets
+    one compiled text each. Moments come back raw: pass them through `as_utc`.
+    """
+
+    def __init__(self, row: type[Row], build: Callable[..., peewee.Query]) -> None:
+        self._make = cast("Callable[[Sequence[Any]], Row]", row._make)  # type: ignore[attr-defined]
+        self._build = build
+        self._texts: dict[tuple[Any, ...], tuple[str, list[Any]]] = {}
+
+    def all(self, *shape: Any, **values: Any) -> list[Row]:
+        """Every row, in order."""
+        return [self._make(row) for row in self._run(shape, values).fetchall()]
+
+    def first(self, *shape: Any, **values: Any) -> Row | None:
+        """The first row or None."""
+        row = self._run(shape, values).fetchone()
+        return None if row is None else self._make(row)
+
+    def _run(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Any:
+        key = (id(database.obj), *shape)
+        text = self._texts.get(key)
+        if text is None:
+            self._texts.clear() if len(self._texts) > 64 else None
+            text = self._texts[key] = self._build(*shape).sql()
+        sql, params = text
+        filled = [values[p.name] if isinstance(p, _Name) else p for p in params]
+        return database.execute_sql(sql, filled)
+
+
+def utc_text(moment: datetime) -> Any:
+    """A moment as a raw parameter of a prepared query, in the database's own form."""
+    naive = moment.astimezone(UTC).replace(tzinfo=None)
+    return naive if is_postgres() else str(naive)

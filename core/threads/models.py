@@ -1,0 +1,174 @@
+"""Tables of conversations: threads, posts and what people do to them."""
+
+from __future__ import annotations
+
+import peewee
+
+from core.accounts.models import User
+from core.db import Model, UTCDateTime, default
+from core.groups.models import Group
+from core.spaces.models import Space
+
+
+class Thread(Model):
+    """One conversation. `kind` says what it is, `owner` which plugin declares that kind.
+
+    `audience` is the label that decides who sees it; `state` a word of its kind, shown in
+    lists; `post_count` counts posts that are not deleted, the body included;
+    `last_number` is the highest number ever given; `tag_names` repeats its tags' slugs,
+    space separated, so that lists need no join.
+    """
+
+    kind = peewee.CharField(max_length=40)
+    owner = peewee.CharField(max_length=40)
+    space = peewee.ForeignKeyField(Space, on_delete="RESTRICT", backref="threads")
+    author = peewee.ForeignKeyField(User, on_delete="RESTRICT", backref="threads")
+    title = peewee.CharField(max_length=255)
+    slug = peewee.CharField(max_length=90)
+    audience = peewee.CharField(max_length=40)
+    state = peewee.CharField(max_length=40, constraints=default(""), default="")
+    tag_names = peewee.CharField(max_length=400, constraints=default(""), default="")
+    is_locked = peewee.BooleanField(constraints=default(False), default=False)
+    pinned_at = UTCDateTime(null=True)
+    created_at = UTCDateTime()
+    edited_at = UTCDateTime(null=True)
+    version = peewee.IntegerField(constraints=default(1), default=1)
+    last_post_at = UTCDateTime()
+    last_user = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    post_count = peewee.IntegerField(constraints=default(0), default=0)
+    last_number = peewee.IntegerField(constraints=default(0), default=0)
+    score = peewee.IntegerField(constraints=default(0), default=0)
+    view_count = peewee.IntegerField(constraints=default(0), default=0)
+    deleted_at = UTCDateTime(null=True)
+    deleted_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    delete_reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+
+    class Meta:
+        indexes = (
+            (("space", "last_post_at", "id"), False),
+            (("space", "created_at", "id"), False),
+            (("space", "score", "id"), False),
+            (("last_post_at", "id"), False),
+            (("author", "created_at"), False),
+            (("kind", "last_post_at", "id"), False),
+        )
+
+
+class Post(Model):
+    """One message of a thread; number 1 is the thread's body.
+
+    `sort`: `reply`, `comment` (a lighter reply to one post), or `log` (something that
+    happened, said by the system). `version` counts saves and detects a lost edit.
+    """
+
+    thread = peewee.ForeignKeyField(Thread, on_delete="CASCADE", backref="posts")
+    number = peewee.IntegerField()
+    author = peewee.ForeignKeyField(User, on_delete="RESTRICT", backref="posts")
+    sort = peewee.CharField(max_length=10, constraints=default("reply"), default="reply")
+    reply_to = peewee.IntegerField(null=True)
+    body = peewee.TextField()
+    html = peewee.TextField()
+    version = peewee.IntegerField(constraints=default(1), default=1)
+    created_at = UTCDateTime()
+    edited_at = UTCDateTime(null=True)
+    edited_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    reaction_count = peewee.IntegerField(constraints=default(0), default=0)
+    deleted_at = UTCDateTime(null=True)
+    deleted_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    delete_reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+
+    class Meta:
+        indexes = (
+            (("thread", "number"), True),
+            (("author", "created_at"), False),
+        )
+
+
+class Revision(Model):
+    """How a post (and for number 1 its thread's title and tags) read before an edit.
+
+    `version` is the version that this text was; `editor` and `created_at` say who wrote
+    that version and when; `reason` is why the next one was made.
+    """
+
+    post = peewee.ForeignKeyField(Post, on_delete="CASCADE", backref="revisions")
+    version = peewee.IntegerField()
+    editor = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    title = peewee.CharField(max_length=255, null=True)
+    tag_names = peewee.CharField(max_length=400, null=True)
+    body = peewee.TextField()
+    created_at = UTCDateTime()
+    reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+
+    class Meta:
+        indexes = ((("post", "version"), True),)
+
+
+class Reaction(Model):
+    """One person's reaction to one post; `name` is from the owner's set (now only `like`)."""
+
+    post = peewee.ForeignKeyField(Post, on_delete="CASCADE", backref="reactions")
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE", backref="reactions")
+    name = peewee.CharField(max_length=30, constraints=default("like"), default="like")
+    created_at = UTCDateTime()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("post", "user", "name")
+        indexes = ((("user", "created_at"), False),)
+
+
+class ReadMark(Model):
+    """How far a person has read a thread: the highest post number seen."""
+
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE", backref="read_marks")
+    thread = peewee.ForeignKeyField(Thread, on_delete="CASCADE", backref="read_marks")
+    number = peewee.IntegerField()
+    read_at = UTCDateTime()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("user", "thread")
+
+
+class Tag(Model):
+    """A word that threads share. `slug` is unique, `name` is how it was first written."""
+
+    slug = peewee.CharField(max_length=60, unique=True)
+    name = peewee.CharField(max_length=60)
+    description = peewee.TextField(constraints=default(""), default="")
+    thread_count = peewee.IntegerField(constraints=default(0), default=0)
+
+
+class ThreadTag(Model):
+    """One tag on one thread."""
+
+    thread = peewee.ForeignKeyField(Thread, on_delete="CASCADE", backref="thread_tags")
+    tag = peewee.ForeignKeyField(Tag, on_delete="CASCADE", backref="thread_tags")
+
+    class Meta:
+        primary_key = peewee.CompositeKey("thread", "tag")
+        indexes = ((("tag", "thread"), False),)
+
+
+class Participant(Model):
+    """Who sees a private thread: a person or a group."""
+
+    thread = peewee.ForeignKeyField(Thread, on_delete="CASCADE", backref="participants")
+    user = peewee.ForeignKeyField(User, null=True, on_delete="CASCADE", backref="+")
+    group = peewee.ForeignKeyField(Group, null=True, on_delete="CASCADE", backref="+")
+
+    class Meta:
+        indexes = (
+            (("thread", "user", "group"), True),
+            (("user", "thread"), False),
+            (("group", "thread"), False),
+        )
+
+
+class Submission(Model):
+    """A form that was sent: its one-use key and where its result is, so that a second
+    click leads to the first one's result."""
+
+    key = peewee.CharField(max_length=80, primary_key=True)
+    user = peewee.ForeignKeyField(User, on_delete="CASCADE", backref="+")
+    target = peewee.CharField(max_length=255)
+    created_at = UTCDateTime(index=True)
