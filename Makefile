@@ -1,0 +1,50 @@
+# What people and CI call. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types docs bench lock clean
+
+PORT ?= 8000
+TOWNHALL_DATA ?= var
+export TOWNHALL_DATA
+PAGES ?= all
+DB ?= both
+POSTS ?= 100000
+BIN := .venv/bin
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Serve the community on PORT (8000), with sample content at first
+	@scripts/install.sh run
+	@scripts/first_content.sh
+	@exec $(BIN)/townhall serve --port $(PORT)
+
+test: ## Run every test, on SQLite and on PostgreSQL, browser tests included
+	@scripts/install.sh dev
+	@$(BIN)/python scripts/test.py $(ARGS)
+
+lint: ## Check style, layout and repeated code
+	@scripts/install.sh dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/check_repeats.py
+
+types: ## Check types
+	@scripts/install.sh dev
+	$(BIN)/mypy core plugins townhall app.py
+
+docs: ## Check links, commands and generated pages of the documentation
+	@scripts/install.sh dev
+	$(BIN)/python scripts/check_docs.py
+
+bench: ## Measure pages: PAGES=thread,home DB=sqlite|postgres|both POSTS=100000
+	@scripts/install.sh dev
+	@$(BIN)/python -m bench --pages $(PAGES) --db $(DB) --posts $(POSTS) $(ARGS)
+
+lock: ## Choose newest allowed versions of all dependencies and write the lock files
+	@scripts/install.sh dev
+	@scripts/lock.sh
+
+clean: ## Remove what these targets made, except the community in TOWNHALL_DATA
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf build dist *.egg-info bench/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
