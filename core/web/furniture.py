@@ -1,0 +1,194 @@
+"""Small pieces of markup that every page needs and that ask nothing of the database.
+
+The one module that may build Markup (with `when`): values enter by `Markup.format`, which
+escapes them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
+from zlib import crc32
+
+from flask import g, has_request_context, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from jinja2 import Environment
+from markupsafe import Markup
+
+from core.web.when import when as when_element
+
+SIZES = ("", "s", "l", "xl")
+TINTS = 8
+SCHEMES = ("light", "dark")
+
+
+class Person(Protocol):
+    """Whoever can be shown: a row or an actor. `name` and `avatar` may be empty."""
+
+    @property
+    def username(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def avatar(self) -> str: ...
+
+
+class Look(NamedTuple):
+    """How this reader wants pages: empty text is the device's or the site's own way."""
+
+    scheme: str = ""
+    nav: str = ""
+    density: str = ""
+
+
+@lru_cache(maxsize=2048)
+def icon_element(sprite: str, name: str, cls: str = "") -> Markup:
+    """An icon from the sprite; `cls` adds classes such as `icon-s` or `icon-flip`."""
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        f"icon {cls}".rstrip(), sprite, name
+    )
+
+
+@lru_cache(maxsize=4096)
+def initials(name: str) -> str:
+    """One or two letters for a name in any script: of its first and of its last word."""
+    words = [first for first in map(_first_letter, name.split()) if first]
+    if not words:
+        return _first_letter(name, anything=True)
+    return words[0] + words[-1] if len(words) > 1 else words[0]
+
+
+def _first_letter(word: str, *, anything: bool = False) -> str:
+    for at, character in enumerate(word):
+        if anything or unicodedata.category(character)[0] in "LN":
+            end = at + 1
+            while end < len(word) and unicodedata.category(word[end])[0] == "M":
+                end += 1
+            return character.upper()[:1] + word[at + 1 : end]
+    return ""
+
+
+def tint(username: str) -> int:
+    """The colour, 1 to 8, that stands for a member without a picture; always the same one."""
+    return crc32(username.encode()) % TINTS + 1
+
+
+def avatar(person: Person | None, size: str = "") -> Markup:
+    """The face of a person, or their initials. It is decoration: the name stands beside it."""
+    if person is None:
+        return _avatar("", "", "", size)
+    return _avatar(person.username, person.name, person.avatar, size)
+
+
+@lru_cache(maxsize=4096)
+def _avatar(username: str, name: str, picture: str, size: str) -> Markup:
+    if size not in SIZES:
+        raise ValueError(f"{size!r} is no size of a face")
+    classes = f"avatar avatar-{size}" if size else "avatar"
+    if picture:
+        source = picture if "/" in picture else f"/files/{quote(picture)}"
+        return Markup(
+            '<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">'
+        ).format(classes, source)
+    letters = initials(name or username) or "–"
+    if not username:
+        return Markup('<span class="{}" aria-hidden="true">{}</span>').format(classes, letters)
+    return Markup('<span class="{}" data-tint="{}" aria-hidden="true">{}</span>').format(
+        classes, tint(username), letters
+    )
+
+
+def person_link(person: Person | None) -> Markup:
+    """The name of a person, linked to the profile; words instead for one who has left."""
+    if person is None:
+        return Markup('<span class="who">{}</span>').format(_("Former member"))
+    return _person_link(person.username, person.name)
+
+
+@lru_cache(maxsize=4096)
+def _person_link(username: str, name: str) -> Markup:
+    return Markup('<a class="who" href="/people/{}"><bdi>{}</bdi></a>').format(
+        quote(username), name or username
+    )
+
+
+def page_numbers(current: int, last: int, *, around: int = 1) -> list[int]:
+    """Numbers worth a link: both ends and those around the current page; 0 marks a gap."""
+    near = {1, last, *range(max(current - around, 1), min(current + around, last) + 1)}
+    numbers: list[int] = []
+    for number in sorted(near):
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(number - 1 if number - numbers[-1] == 2 else 0)
+        numbers.append(number)
+    return numbers
+
+
+def words_of(path: str) -> str:
+    """What an address says in words, as a first try for a search: its longest part."""
+    parts = [part for part in path.split("/") if any(c.isalpha() for c in part)]
+    return " ".join(re.split(r"[-_.+]+", max(parts, key=len, default="")))[:100].strip()
+
+
+def look() -> Look:
+    """What the reader chose in the account menu: the member's scheme, else the cookies."""
+    if not has_request_context():
+        return Look()
+    cookies = request.cookies
+    actor = g.get("actor")
+    scheme = actor.scheme if actor is not None and actor.signed_in else cookies.get("scheme", "")
+    return Look(
+        scheme=scheme if scheme in SCHEMES else "",
+        nav="rail" if cookies.get("nav") == "rail" else "",
+        density="compact" if cookies.get("density") == "compact" else "",
+    )
+
+
+def shell() -> str:
+    """The layout of a page that must also come when nobody could be asked who is reading."""
+    return "base.html" if has_request_context() and "actor" in g else "bare.html"
+
+
+def page_lang() -> str:
+    """The language of the page as a BCP 47 tag."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def page_dir() -> str:
+    """`rtl` or `ltr`, by the language of the page."""
+    locale = get_locale()
+    return str(locale.text_direction) if locale else "ltr"
+
+
+def when(moment: Any, short: bool = False) -> Markup:
+    """A moment for this reader: relative up to a week, then the date; nothing for None."""
+    if moment is None:
+        return Markup("")
+    actor = g.get("actor") if has_request_context() else None
+    zone = (actor.timezone if actor is not None else "") or "UTC"
+    return when_element(moment, zone, str(get_locale() or "en"), short=short)
+
+
+def install(env: Environment) -> None:
+    """Give a Jinja environment these pieces. It must have `asset(path)` by the time it renders."""
+
+    def icon(name: str, cls: str = "") -> Markup:
+        sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
+        return icon_element(sprite, name, cls)
+
+    env.globals.update(
+        icon=icon,
+        avatar=avatar,
+        person_link=person_link,
+        initials=initials,
+        page_numbers=page_numbers,
+        when=when,
+        words_of=words_of,
+        look=look,
+        shell=shell,
+        page_lang=page_lang,
+        page_dir=page_dir,
+    )
