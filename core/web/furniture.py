@@ -152,17 +152,6 @@ def shell() -> str:
     return "base.html" if has_request_context() and "actor" in g else "bare.html"
 
 
-def page_lang() -> str:
-    """The language of the page as a BCP 47 tag."""
-    return str(get_locale() or "en").replace("_", "-")
-
-
-def page_dir() -> str:
-    """`rtl` or `ltr`, by the language of the page."""
-    locale = get_locale()
-    return str(locale.text_direction) if locale else "ltr"
-
-
 def when(moment: Any, short: bool = False) -> Markup:
     """A moment for this reader: relative up to a week, then the date; nothing for None."""
     if moment is None:
@@ -189,6 +178,4 @@ def install(env: Environment) -> None:
         words_of=words_of,
         look=look,
         shell=shell,
-        page_lang=page_lang,
-        page_dir=page_dir,
     )
