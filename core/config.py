@@ -51,6 +51,8 @@ class Config:
     log_level: str = "INFO"
     testing: bool = False
     """Undefined names in templates raise, and limits start from zero for every app."""
+    migrated: bool = False
+    """The database is known to be up to date (tests copy a migrated one)."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Not read from the environment: values that tests hand through to plugins."""
 
@@ -79,7 +81,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
             if key.endswith("_file"):
                 key, value = key.removesuffix("_file"), _read(name, value)
             given[key] = value
-    known = {f.name: f.type for f in fields(Config) if f.name not in ("extra", "testing")}
+    known = {
+        f.name: f.type for f in fields(Config) if f.name not in ("extra", "testing", "migrated")
+    }
     unknown = sorted(set(given) - set(known))
     if unknown:
         names = ", ".join(PREFIX + key.upper() for key in unknown)

@@ -1,1 +1,13 @@
-""""""
+"""The spaces package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.web.routing import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this package."""
+    return []

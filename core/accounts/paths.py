@@ -1,0 +1,36 @@
+"""Addresses of the account pages and the safe way back from them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import url_for
+
+
+def safe_path(target: str | None) -> str:
+    """`target` if it is a path of this site, else `/`.
+
+    Browsers drop tabs and line breaks and read a backslash as a slash, so `/\\t/evil` and
+    `/\\evil` would leave the site: anything with such characters is refused.
+    """
+    if not target or any(ord(c) < 33 or c == "\\" or ord(c) == 127 for c in target):
+        return "/"
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or target[:2] == "//":
+        return "/"
+    return target
+
+
+def path_of(address: str, host: str) -> str:
+    """The path of a full address if it is on `host`, else `/`."""
+    parts = urlsplit(address)
+    if parts.netloc and parts.netloc != host:
+        return "/"
+    query = f"?{parts.query}" if parts.query else ""
+    return safe_path((parts.path or "/") + query)
+
+
+def sign_in_url(back: str) -> str:
+    """The sign-in page that leads back to `back` afterwards."""
+    back = safe_path(back)
+    return url_for("accounts.sign_in", next=back if back != "/" else None)

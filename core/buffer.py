@@ -1,0 +1,86 @@
+"""Small writes that a GET causes (last seen, how far read, views), kept in memory for a
+moment and written together by a thread of their own. GET itself never writes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from core.db import disconnect, ensure_connected, transaction
+from core.site import site
+
+log = logging.getLogger("townhall.buffer")
+EVERY = 1.0
+
+Merge = Callable[[Any, Any], Any]
+
+
+class Buffer:
+    """Values by key, merged until `write(values)` stores them all in one transaction."""
+
+    def __init__(self, write: Callable[[dict[Any, Any]], None], merge: Merge) -> None:
+        self._write = write
+        self._merge = merge
+        self._values: dict[Hashable, Any] = {}
+        self._lock = threading.Lock()
+        _buffers.append(self)
+
+    def add(self, key: Hashable, value: Any) -> None:
+        """Remember a value; one already there is merged with it."""
+        with self._lock:
+            old = self._values.get(key)
+            self._values[key] = value if old is None else self._merge(old, value)
+        _ensure_thread()
+
+    def peek(self, key: Hashable) -> Any:
+        """The value that waits to be written, or None."""
+        return self._values.get(key)
+
+    def flush(self) -> None:
+        """Write what waits. What cannot be written is kept for the next time."""
+        with self._lock:
+            values, self._values = self._values, {}
+        if not values:
+            return
+        try:
+            with transaction():
+                self._write(values)
+        except Exception:
+            log.exception("buffer not written")
+            with self._lock:
+                for key, value in values.items():
+                    self._values.setdefault(key, value)
+
+
+_buffers: list[Buffer] = []
+_started = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def flush_all() -> None:
+    """Write all buffers now, on this thread's connection."""
+    for buffer in _buffers:
+        buffer.flush()
+
+
+def _ensure_thread() -> None:
+    global _thread  # one thread a process, started by the first value
+    if site().config.testing or (_thread is not None and _thread.is_alive()):
+        return
+    with _started:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_loop, name="buffer", daemon=True)
+            _thread.start()
+
+
+def _loop() -> None:
+    pause = threading.Event()
+    while not pause.wait(EVERY):
+        try:
+            ensure_connected()
+            flush_all()
+        except Exception:
+            log.exception("buffer thread")
+            disconnect()

@@ -1,0 +1,53 @@
+"""The feature packages of core: what each declares and which pages it brings."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from core import access, events, hookcalls, jobs, settings
+from core.accounts.sessions import login
+from core.registry import Registry
+from core.site import site
+from core.web.routing import Blueprint
+
+PACKAGES = (
+    "core.web.site",
+    "core.home",
+    "core.accounts",
+    "core.profiles",
+    "core.spaces",
+    "core.threads",
+    "core.search",
+    "core.admin",
+)
+
+__all__ = ["declare", "install", "login"]
+
+
+def declare(registry: Registry) -> None:
+    """Register core's own permissions, settings and jobs, and those of each feature."""
+    for item in (*access.PERMISSIONS, *settings.CORE, *jobs.CORE_JOBS):
+        registry.add("core", item, "core")
+    for name in PACKAGES:
+        for item in getattr(import_module(name), "DECLARES", ()):
+            registry.add("core", item, name)
+    events.subscribe(events.Event, hookcalls.tell)
+
+
+def install(app: Flask) -> None:
+    """Bring the pages of core, then those of every loaded plugin.
+
+    A plugin whose pages cannot be brought counts as failed; the rest goes on.
+    """
+    for name in PACKAGES:
+        for blueprint in import_module(name).blueprints():
+            app.register_blueprint(blueprint)
+    for owner, blueprint in list(site().registry.of(Blueprint)):
+        try:
+            if blueprint.name != owner:
+                raise ValueError(f"its blueprint is called {blueprint.name!r}")
+            app.register_blueprint(blueprint)
+        except Exception as error:
+            site().plugins.fail(site().plugins.plugins[owner], f"Its pages failed: {error}")

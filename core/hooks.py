@@ -1,0 +1,122 @@
+"""Every hook a plugin may implement: signature, kind, what happens when it raises.
+
+Kinds: *collect* (lists joined) and *tell* (no result). Policies on error: *withdraw* (the
+plugin counts as failed, all it registered is removed), *skip* (logged, its result dropped),
+*raise* (the operation is given up).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import pluggy
+
+if TYPE_CHECKING:
+    from core.access import Actor
+    from core.events import Event
+    from core.registry import (
+        ItemAction,
+        Job,
+        NavItem,
+        Permission,
+        Setting,
+        SlotFill,
+        Tab,
+        ThreadKind,
+    )
+    from core.web.routing import Blueprint
+
+PROJECT = "townhall"
+hookimpl = pluggy.HookimplMarker(PROJECT)
+_hookspec = pluggy.HookspecMarker(PROJECT)
+
+Policy = Literal["withdraw", "skip", "raise"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a hook is called: its kind, what happens on error, and since which API version."""
+
+    kind: Literal["collect", "tell"]
+    on_error: Policy
+    since: str = "1.0"
+
+
+TERMS: dict[str, Terms] = {}
+
+
+def spec(kind: Literal["collect", "tell"], on_error: Policy) -> Callable[[F], F]:
+    """Mark a method as a hook and keep its terms."""
+
+    def mark(method: F) -> F:
+        TERMS[method.__name__] = Terms(kind, on_error)
+        return _hookspec(method)
+
+    return mark
+
+
+class Hooks:
+    """The hooks of plugin API 1.0."""
+
+    @spec("collect", "withdraw")
+    def register_routes(self) -> list[Blueprint]:
+        """Pages: blueprints of `townhall.Blueprint`, named after the plugin. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_kinds(self) -> list[ThreadKind]:
+        """Sorts of thread; each gets posts, search, feeds and history. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_permissions(self) -> list[Permission]:
+        """Rights that routes and actions of this plugin ask for. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_settings(self) -> list[Setting]:
+        """Values an owner may change; the form is made from them. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_slots(self) -> list[SlotFill]:
+        """Components for named spots on pages of core and of other plugins. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_jobs(self) -> list[Job]:
+        """Scheduled work; not started while the plugin is off. Called at boot."""
+        raise NotImplementedError
+
+    @spec("tell", "raise")
+    def site_enabled(self, actor: Actor) -> None:
+        """The plugin was switched on by `actor`: make what a first page needs.
+
+        Runs in the transaction of the switch; raising takes the switch back.
+        """
+
+    @spec("tell", "raise")
+    def samples_wanted(self, people: list[str]) -> None:
+        """A sample community is being made: add content written by these user names."""
+
+    @spec("collect", "skip")
+    def nav_items(self, actor: Actor) -> list[NavItem]:
+        """Links for the navigation, the New menu and the team's group."""
+        raise NotImplementedError
+
+    @spec("collect", "skip")
+    def tabs(self, page: str, subject: Any, actor: Actor) -> list[Tab]:
+        """Tabs on a page of core. `page` is `profile`, `subject` the person shown."""
+        raise NotImplementedError
+
+    @spec("collect", "skip")
+    def item_actions(self, thread: Any, post: Any, actor: Actor) -> list[ItemAction]:
+        """Deeds offered on one post. `post` and `thread` are rows as the page shows them."""
+        raise NotImplementedError
+
+    @spec("tell", "skip")
+    def on_event(self, event: Event) -> None:
+        """Something happened (see `townhall.events`); called after the commit."""

@@ -1,0 +1,237 @@
+"""What core and plugins declare: data with an owner, collected once at boot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
+
+
+Text = Any  # a str, or a lazily translated one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Something an actor may do.
+
+    `scope` "space": given per space and inherited downwards; "site": held everywhere or not.
+    `defaults` names the built-in groups that hold it where nobody has said otherwise.
+    """
+
+    name: str
+    label: Text
+    scope: Literal["space", "site"] = "space"
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A value that owners change in the browser; its form is generated.
+
+    `default` also fixes the type: str for text, long_text and choice, int for number,
+    bool for switch. `choices` are (value, label) pairs.
+    """
+
+    name: str
+    label: Text
+    kind: Literal["text", "long_text", "number", "switch", "choice"]
+    default: str | int | bool
+    help: Text = ""
+    choices: tuple[tuple[str, Text], ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """A link in the shell. `place`: `main` navigation, `new` menu, or `team` (staff)."""
+
+    label: Text
+    endpoint: str
+    icon: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    section: str = ""
+    place: Literal["main", "new", "team"] = "main"
+    order: int = 50
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A tab on somebody else's page: `key` in its address, template and its values."""
+
+    key: str
+    label: Text
+    template: str
+    context: Callable[[], Mapping[str, Any]]
+    count: int | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAction:
+    """A deed offered on a post or thread: a button that posts to `url`."""
+
+    label: Text
+    icon: str
+    url: str
+    name: str = ""
+    value: str = ""
+    place: Literal["bar", "menu"] = "menu"
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotFill:
+    """A template to put into a named spot. `context(actor, **values)` gives what it shows,
+    or None to show nothing."""
+
+    slot: str
+    template: str
+    context: Callable[..., Mapping[str, Any] | None] | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work done every `every` by one worker at a time; `run()` may be interrupted any time."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One state of a kind, as lists and search show it: words and icon first, then colour."""
+
+    key: str
+    label: Text
+    icon: str
+    tone: Literal["good", "warn", "bad", "info", "plan", ""] = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedMark:
+    """What an importer knows of a thread that only its kind understands."""
+
+    thread_id: int
+    is_question: bool
+    accepted_post_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadKind:
+    """A sort of thread.
+
+    `endpoint` shows one: it is given `thread_id`, `slug` and perhaps `number`.
+    `reply_endpoint` takes a reply by POST (`thread_id`). `start_endpoint` starts one in a
+    space (`slug` of the space).
+    `can_change_state(actor, thread)` is the kind's own business. `adopt_imported` writes
+    the kind's detail rows of many imported threads inside the importer's transaction.
+    """
+
+    key: str
+    label: Text
+    plural: Text
+    icon: str
+    section: str
+    endpoint: str
+    reply_endpoint: str
+    space_endpoint: str
+    start_endpoint: str = ""
+    states: tuple[State, ...] = ()
+    taggable: bool = True
+    adopt_imported: Callable[[Sequence[ImportedMark]], None] | None = None
+
+    def state(self, key: str) -> State | None:
+        """The declared state of that key, or None."""
+        return next((state for state in self.states if state.key == key), None)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One declaration: whose, what, and the file and line it came from."""
+
+    owner: str
+    item: Any
+    where: str
+
+
+class Registry:
+    """Everything declared in this process. Filled at boot, read ever after."""
+
+    def __init__(self) -> None:
+        self._entries: list[Registered] = []
+
+    def add(self, owner: str, item: Any, where: str = "") -> None:
+        """Keep a declaration.
+
+        Raises `ValueError` when its name is taken or a plugin's does not start with its own.
+        """
+        name = _name_of(item)
+        if name:
+            if owner != "core" and not isinstance(item, ThreadKind | Setting):
+                if not name.startswith(owner + "."):
+                    raise ValueError(f"{name!r} must start with {owner + '.'!r}")
+            taken = next(
+                (
+                    e
+                    for e in self._entries
+                    if type(e.item) is type(item)
+                    and _name_of(e.item) == name
+                    and (e.owner == owner or not isinstance(item, Setting))
+                ),
+                None,
+            )
+            if taken:
+                raise ValueError(f"{name!r} is already declared by {taken.owner}")
+        self._entries.append(Registered(owner, item, where))
+
+    def withdraw(self, owner: str) -> None:
+        """Forget everything that `owner` declared."""
+        self._entries = [entry for entry in self._entries if entry.owner != owner]
+
+    def of(self, sort: type[T]) -> Iterator[tuple[str, T]]:
+        """(owner, item) of every declaration of that sort, in order of declaration."""
+        for entry in self._entries:
+            if isinstance(entry.item, sort):
+                yield entry.owner, entry.item
+
+    def by(self, owner: str) -> list[Registered]:
+        """Everything that one owner declared."""
+        return [entry for entry in self._entries if entry.owner == owner]
+
+    def kind(self, key: str) -> ThreadKind | None:
+        """The thread kind of that key, or None when nobody declares it (any more)."""
+        return next((kind for _, kind in self.of(ThreadKind) if kind.key == key), None)
+
+    def kind_owner(self, key: str) -> str:
+        """The name of the package that declares a kind; raises `KeyError` if none does."""
+        for owner, kind in self.of(ThreadKind):
+            if kind.key == key:
+                return owner
+        raise KeyError(key)
+
+    def permission(self, name: str) -> Permission | None:
+        """The declared permission of that name, or None."""
+        return next((p for _, p in self.of(Permission) if p.name == name), None)
+
+    def setting(self, owner: str, name: str) -> Setting:
+        """The declared setting; raises `KeyError` for an unknown one."""
+        for declared_by, setting in self.of(Setting):
+            if declared_by == owner and setting.name == name:
+                return setting
+        raise KeyError(f"{owner}.{name}")
+
+
+def _name_of(item: Any) -> str:
+    if isinstance(item, ThreadKind):
+        return item.key
+    return str(item.name) if isinstance(item, Permission | Setting | Job) else ""

@@ -1,0 +1,90 @@
+"""Reads of spaces. Their frame (titles, tree, rights) is kept in the process until access
+changes; their counters are read fresh."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from werkzeug.exceptions import NotFound
+
+from core.access import Actor
+from core.site import site
+from core.spaces.models import Space
+from core.versions import Cached
+
+
+class SpaceRow(NamedTuple):
+    """A space without its counters."""
+
+    id: int
+    owner: str
+    parent_id: int | None
+    slug: str
+    title: str
+    description: str
+    icon: str
+    tint: int
+    position: int
+    audience: str
+    is_archived: bool
+
+
+class SpaceCounts(NamedTuple):
+    """The counters of a space."""
+
+    thread_count: int
+    post_count: int
+    last_thread_id: int | None
+
+
+def _load() -> dict[int, SpaceRow]:
+    rows = Space.select(
+        Space.id,
+        Space.owner,
+        Space.parent,
+        Space.slug,
+        Space.title,
+        Space.description,
+        Space.icon,
+        Space.tint,
+        Space.position,
+        Space.audience,
+        Space.is_archived,
+    ).order_by(Space.position, Space.id)
+    return {row[0]: SpaceRow(*row) for row in rows.tuples()}
+
+
+_spaces = Cached("access", _load)
+
+
+def all_spaces() -> dict[int, SpaceRow]:
+    """Every space by id, in display order, whoever may see it."""
+    return _spaces.get()
+
+
+def visible_spaces(actor: Actor, *, owner: str | None = None) -> list[SpaceRow]:
+    """Spaces the actor may see, of plugins that are on, in display order."""
+    active = site().plugins.active()
+    return [
+        space
+        for space in all_spaces().values()
+        if (owner is None or space.owner == owner)
+        and space.owner in active
+        and actor.can("spaces.see", space.id)
+    ]
+
+
+def visible_space(actor: Actor, owner: str, slug: str) -> SpaceRow:
+    """One space of a plugin by its slug. Raises `NotFound`, also for what may not be seen."""
+    for space in visible_spaces(actor, owner=owner):
+        if space.slug == slug:
+            return space
+    raise NotFound
+
+
+def counts_of(space_ids: list[int]) -> dict[int, SpaceCounts]:
+    """Counters of some spaces by id."""
+    rows = Space.select(Space.id, Space.thread_count, Space.post_count, Space.last_thread_id).where(
+        Space.id.in_(space_ids)
+    )
+    return {row[0]: SpaceCounts(*row[1:]) for row in rows.tuples()}

@@ -1,0 +1,96 @@
+"""Counters and marks that must agree with the rows. Only called inside a transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from peewee import fn
+
+from core import clock, outbox
+from core.accounts.models import User
+from core.db import is_postgres
+from core.spaces.models import Space
+from core.threads.models import Post, ReadMark, Tag, Thread, ThreadTag
+
+
+def count_thread(thread: Thread, step: int) -> None:
+    """One thread more or less in its space and at its author, with all its posts."""
+    Space.update(
+        thread_count=Space.thread_count + step,
+        post_count=Space.post_count + step * thread.post_count,
+    ).where(Space.id == thread.space_id).execute()
+    User.update(thread_count=User.thread_count + step).where(User.id == thread.author_id).execute()
+    for slug in thread.tag_names.split():
+        Tag.update(thread_count=Tag.thread_count + step).where(Tag.slug == slug).execute()
+    refresh_space(thread.space_id)
+
+
+def count_post(post: Post, thread: Thread, step: int) -> None:
+    """One standing post more or less in its thread, its space and at its author."""
+    Thread.update(post_count=Thread.post_count + step).where(Thread.id == thread.id).execute()
+    Space.update(post_count=Space.post_count + step).where(Space.id == thread.space_id).execute()
+    User.update(post_count=User.post_count + step).where(User.id == post.author_id).execute()
+
+
+def refresh_last(thread_id: int) -> None:
+    """Who wrote last in a thread and when, after a post went or came back."""
+    last = (
+        Post.select(Post.author, Post.created_at)
+        .where((Post.thread == thread_id) & Post.deleted_at.is_null() & (Post.sort != "log"))
+        .order_by(Post.number.desc())
+        .first()
+    )
+    if last is not None:
+        Thread.update(last_post_at=last.created_at, last_user=last.author_id).where(
+            Thread.id == thread_id
+        ).execute()
+
+
+def refresh_space(space_id: int) -> None:
+    """Which thread of a space was written in last."""
+    last = (
+        Thread.select(Thread.id)
+        .where((Thread.space == space_id) & Thread.deleted_at.is_null())
+        .order_by(Thread.last_post_at.desc(), Thread.id.desc())
+        .first()
+    )
+    Space.update(last_thread_id=last.id if last else None).where(Space.id == space_id).execute()
+
+
+def set_tags(thread: Thread, slugs: list[str]) -> None:
+    """Make a thread carry exactly these tags; new ones are made."""
+    before = set(thread.tag_names.split())
+    for slug in slugs:
+        Tag.insert(slug=slug, name=slug).on_conflict_ignore().execute()
+    ids = dict(Tag.select(Tag.slug, Tag.id).where(Tag.slug.in_([*slugs, *before])).tuples())
+    gone = [ids[slug] for slug in before - set(slugs) if slug in ids]
+    if gone:
+        ThreadTag.delete().where(
+            (ThreadTag.thread == thread.id) & ThreadTag.tag.in_(gone)
+        ).execute()
+        Tag.update(thread_count=Tag.thread_count - 1).where(Tag.id.in_(gone)).execute()
+    for slug in [slug for slug in slugs if slug not in before]:
+        ThreadTag.insert(thread=thread.id, tag=ids[slug]).on_conflict_ignore().execute()
+        Tag.update(thread_count=Tag.thread_count + 1).where(Tag.id == ids[slug]).execute()
+    thread.tag_names = " ".join(slugs)
+    Thread.update(tag_names=thread.tag_names).where(Thread.id == thread.id).execute()
+
+
+def keep_read(user_id: int, thread_id: int, number: int, at: datetime | None = None) -> None:
+    """Remember that somebody has read up to a post; never moves backwards."""
+    at = at or clock.now()
+    greater = fn.MAX if not is_postgres() else fn.GREATEST
+    ReadMark.insert(user=user_id, thread=thread_id, number=number, read_at=at).on_conflict(
+        conflict_target=[ReadMark.user, ReadMark.thread],
+        update={ReadMark.number: greater(ReadMark.number, number), ReadMark.read_at: at},
+    ).execute()
+
+
+def index_posts(*post_ids: int) -> None:
+    """Have these posts indexed again."""
+    outbox.put("search.index", {"posts": list(post_ids)})
+
+
+def index_thread(thread_id: int) -> None:
+    """Have a thread with all its posts indexed again."""
+    outbox.put("search.index", {"threads": [thread_id]}, dedupe=f"search:thread:{thread_id}")

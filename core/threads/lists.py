@@ -1,0 +1,190 @@
+"""Lists of threads: one query, filtered by what the actor may see, paged by key."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import peewee
+from peewee import JOIN, fn
+
+from core import clock
+from core.access import Actor, Sight
+from core.accounts.models import User
+from core.db import Prepared, as_utc, param, utc_text
+from core.threads.models import ReadMark, Tag, Thread, ThreadTag
+from core.threads.rows import ThreadLine
+
+Order = Literal["active", "new", "top"]
+Only = Literal["all", "unread", "new", "unanswered", "pinned", "unpinned"]
+SIZE = 30
+NEW_FOR_DAYS = 14
+Last = User.alias()
+KEYS = {"active": Thread.last_post_at, "new": Thread.created_at, "top": Thread.score}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which threads: all filters are optional, `after` is the cursor of the page before."""
+
+    space_ids: tuple[int, ...] = ()
+    kind: str = ""
+    author_id: int = 0
+    tag: str = ""
+    state: str = ""
+    order: Order = "active"
+    only: Only = "all"
+    after: str = ""
+    size: int = SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One page of a list; `after` is the cursor of the next one, empty at the end."""
+
+    lines: list[ThreadLine] = field(default_factory=list)
+    after: str = ""
+
+
+def threads_page(actor: Actor, wanted: Query) -> ThreadPage:
+    """The threads an actor may see, newest or highest first.
+
+    Paged by (sort key, id), so that a far page costs what the first does and nothing is
+    shown twice when threads move up meanwhile. A cursor that makes no sense starts over.
+    """
+    sight = Sight.of(actor)
+    cursor = _decode(wanted.after, wanted.order)
+    shape = (
+        sight.shape,
+        len(wanted.space_ids),
+        bool(wanted.kind),
+        bool(wanted.author_id),
+        bool(wanted.tag),
+        bool(wanted.state),
+        wanted.order,
+        wanted.only,
+        cursor is not None,
+    )
+    values: dict[str, Any] = {
+        **sight.values,
+        "kind": wanted.kind,
+        "author": wanted.author_id,
+        "tag": wanted.tag,
+        "state": wanted.state,
+        "size": wanted.size + 1,
+        "since": utc_text(new_since(actor)),
+        **{f"space{i}": space_id for i, space_id in enumerate(wanted.space_ids)},
+    }
+    if cursor is not None:
+        values["key"], values["last_id"] = cursor
+    lines = _lines.all(*shape, **values)
+    more = len(lines) > wanted.size
+    lines = lines[: wanted.size]
+    return ThreadPage(lines, _encode(lines[-1], wanted.order) if more else "")
+
+
+def new_since(actor: Actor) -> datetime:
+    """From when on a thread never opened counts as new for somebody."""
+    return max(actor.caught_up_at or clock.ago(days=NEW_FOR_DAYS), clock.ago(days=NEW_FOR_DAYS))
+
+
+def _build(*shape: Any) -> peewee.Query:
+    sight, spaces, kind, author, tag, state, order, only, after = shape
+    key = KEYS[order]
+    where = Sight.condition(sight) & Thread.deleted_at.is_null()
+    if spaces:
+        where &= Thread.space.in_([param(f"space{i}") for i in range(spaces)])
+    if kind:
+        where &= Thread.kind == param("kind")
+    if author:
+        where &= Thread.author == param("author")
+    if state:
+        where &= Thread.state == param("state")
+    if tag:
+        tagged = ThreadTag.select(ThreadTag.thread).join(Tag).where(Tag.slug == param("tag"))
+        where &= Thread.id.in_(tagged)
+    where &= _only(only)
+    if after:
+        where &= peewee.Tuple(key, Thread.id) < peewee.Tuple(param("key"), param("last_id"))
+    return _select().where(where).order_by(key.desc(), Thread.id.desc()).limit(param("size"))
+
+
+def _only(only: str) -> Any:
+    seen = fn.COALESCE(ReadMark.number, 0)
+    if only == "unread":
+        return (seen > 0) & (Thread.last_number > seen)
+    if only == "new":
+        return (seen == 0) & (Thread.created_at > param("since"))
+    if only == "unanswered":
+        return Thread.post_count <= 1
+    if only == "pinned":
+        return Thread.pinned_at.is_null(False)
+    if only == "unpinned":
+        return Thread.pinned_at.is_null()
+    return peewee.SQL("1=1")
+
+
+def _select() -> peewee.Query:
+    return (
+        Thread.select(
+            Thread.id,
+            Thread.kind,
+            Thread.owner,
+            Thread.space,
+            Thread.title,
+            Thread.slug,
+            Thread.state,
+            Thread.tag_names,
+            Thread.is_locked,
+            Thread.pinned_at,
+            Thread.created_at,
+            Thread.last_post_at,
+            Thread.post_count,
+            Thread.last_number,
+            Thread.score,
+            Thread.view_count,
+            User.id,
+            User.username,
+            User.name,
+            User.avatar,
+            Last.id,
+            Last.username,
+            Last.name,
+            Last.avatar,
+            fn.COALESCE(ReadMark.number, 0),
+        )
+        .join(User, on=(Thread.author == User.id))
+        .join(Last, JOIN.LEFT_OUTER, on=(Thread.last_user == Last.id))
+        .join(
+            ReadMark,
+            JOIN.LEFT_OUTER,
+            on=((ReadMark.thread == Thread.id) & (ReadMark.user == param("viewer"))),
+        )
+    )
+
+
+_lines = Prepared(ThreadLine, _build)
+
+
+def _encode(line: ThreadLine, order: Order) -> str:
+    key: Any = line.score if order == "top" else None
+    if order != "top":
+        key = (line.last_post_at if order == "active" else line.created_at).isoformat()
+    return urlsafe_b64encode(f"{key}~{line.id}".encode()).decode().rstrip("=")
+
+
+def _decode(text: str, order: Order) -> tuple[Any, int] | None:
+    if not text or len(text) > 120:
+        return None
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        key, _, last_id = raw.rpartition("~")
+        if order == "top":
+            return int(key), int(last_id)
+        moment = as_utc(datetime.fromisoformat(key))
+        return (utc_text(moment), int(last_id)) if moment else None
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        return None

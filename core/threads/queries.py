@@ -1,0 +1,197 @@
+"""Reads of threads and posts, each through what the actor may see."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import peewee
+from peewee import JOIN, Case, Value, fn
+from werkzeug.exceptions import NotFound
+
+from core.access import Actor, Sight, seen_by
+from core.accounts.models import User
+from core.db import Prepared, param
+from core.threads.models import Post, Reaction, ReadMark, Revision, Tag, Thread, ThreadTag
+from core.threads.rows import PostView, ThreadView
+
+PAGE = 20
+
+
+def _view(*shape: Any) -> peewee.Query:
+    return (
+        Thread.select(
+            Thread.id,
+            Thread.kind,
+            Thread.owner,
+            Thread.space,
+            Thread.title,
+            Thread.slug,
+            Thread.state,
+            Thread.tag_names,
+            Thread.audience,
+            Thread.is_locked,
+            Thread.pinned_at,
+            Thread.created_at,
+            Thread.post_count,
+            Thread.last_number,
+            Thread.view_count,
+            Thread.version,
+            User.id,
+            User.username,
+            User.name,
+            User.avatar,
+            Thread.deleted_at,
+            Thread.delete_reason,
+            fn.COALESCE(ReadMark.number, 0),
+        )
+        .join(User, on=(Thread.author == User.id))
+        .join(
+            ReadMark,
+            JOIN.LEFT_OUTER,
+            on=((ReadMark.thread == Thread.id) & (ReadMark.user == param("viewer"))),
+        )
+        .where((Thread.id == param("thread_id")) & Sight.condition(shape))  # type: ignore[arg-type]
+    )
+
+
+def _posts(only: str) -> peewee.Query:
+    query = (
+        Post.select(
+            Post.id,
+            Post.thread,
+            Post.number,
+            User.id,
+            User.username,
+            User.name,
+            User.avatar,
+            User.state,
+            Post.sort,
+            Post.reply_to,
+            Post.html,
+            Post.version,
+            Post.created_at,
+            Post.edited_at,
+            Post.reaction_count,
+            Post.deleted_at,
+            Post.delete_reason,
+            Case(None, [(Reaction.user.is_null(False), True)], False),
+        )
+        .join(User, on=(Post.author == User.id))
+        .join(
+            Reaction,
+            JOIN.LEFT_OUTER,
+            on=(
+                (Reaction.post == Post.id)
+                & (Reaction.user == param("viewer"))
+                & (Reaction.name == Value("like"))
+            ),
+        )
+    )
+    if only == "one":
+        return query.where(Post.id == param("post_id"))
+    first, last = param("first"), param("last")
+    between = (Post.number >= first) & (Post.number <= last)
+    return query.where((Post.thread == param("thread_id")) & between).order_by(Post.number)
+
+
+_thread_view = Prepared(ThreadView, _view)
+_posts_view = Prepared(PostView, _posts)
+
+
+def visible_thread(actor: Actor, thread_id: int) -> ThreadView:
+    """One thread. Raises `NotFound` for a missing one and for one the actor may not see.
+
+    A deleted thread is there for those who moderate its space.
+    """
+    sight = Sight.of(actor)
+    found = _thread_view.first(*sight.shape, thread_id=thread_id, **sight.values)
+    if found is None:
+        raise NotFound
+    if found.deleted_at is not None and not actor.can("spaces.moderate", found.space_id):
+        raise NotFound
+    return found
+
+
+def visible_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
+    """One post and its thread. Raises `NotFound` for what the actor may not see.
+
+    A deleted post is there for moderators and for its author.
+    """
+    post = _posts_view.first("one", post_id=post_id, viewer=actor.id)
+    if post is None:
+        raise NotFound
+    thread = visible_thread(actor, post.thread_id)
+    if post.deleted_at is not None and post.author_id != actor.user_id:
+        if not actor.can("spaces.moderate", thread.space_id):
+            raise NotFound
+    return thread, post
+
+
+def posts_from(actor: Actor, thread: ThreadView, first: int, last: int) -> list[PostView]:
+    """The posts of a visible thread with numbers `first` to `last`, deleted ones as stubs.
+
+    Read by number, so that the ten thousandth page costs what the first does.
+    """
+    return _posts_view.all("range", thread_id=thread.id, first=first, last=last, viewer=actor.id)
+
+
+def source_of(post_id: int) -> str:
+    """The Markdown of a post that was loaded through `visible_post`."""
+    row = Post.select(Post.body).where(Post.id == post_id).tuples().get()
+    return str(row[0])
+
+
+def page_of(number: int) -> int:
+    """The page, counted from 1, on which a post number stands."""
+    return (max(number, 1) - 1) // PAGE + 1
+
+
+def revisions_of(post_id: int) -> list[Any]:
+    """Earlier texts of a post that was loaded through `visible_post`, oldest first."""
+    return list(
+        Revision.select(Revision, User)
+        .join(User, JOIN.LEFT_OUTER, on=(Revision.editor == User.id))
+        .where(Revision.post == post_id)
+        .order_by(Revision.version)
+    )
+
+
+class TagLine(NamedTuple):
+    """A tag and on how many threads that the actor may see it stands."""
+
+    slug: str
+    name: str
+    description: str
+    thread_count: int
+
+
+def visible_tags(actor: Actor, *, limit: int = 200) -> list[TagLine]:
+    """Tags in use, the most used first, counted over what the actor may see."""
+    count = fn.COUNT(Thread.id)
+    rows = (
+        Tag.select(Tag.slug, Tag.name, Tag.description, count)
+        .join(ThreadTag)
+        .join(Thread)
+        .where(seen_by(actor) & Thread.deleted_at.is_null())
+        .group_by(Tag.id, Tag.slug, Tag.name, Tag.description)
+        .order_by(count.desc(), Tag.slug)
+        .limit(limit)
+    )
+    return [TagLine(*row) for row in rows.tuples()]
+
+
+def visible_tag(actor: Actor, slug: str) -> TagLine:
+    """One tag that stands on something the actor may see. Raises `NotFound` else."""
+    count = fn.COUNT(Thread.id)
+    row = (
+        Tag.select(Tag.slug, Tag.name, Tag.description, count)
+        .join(ThreadTag)
+        .join(Thread)
+        .where(seen_by(actor) & Thread.deleted_at.is_null() & (Tag.slug == slug))
+        .group_by(Tag.id, Tag.slug, Tag.name, Tag.description)
+        .tuples()
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return TagLine(*row)

@@ -1,0 +1,46 @@
+"""How far people have read. A GET only remembers; the buffer writes (see core.buffer)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import clock
+from core.access import Actor
+from core.accounts.models import User
+from core.db import transaction
+from core.threads import counters
+from core.threads.models import Thread
+from core.buffer import Buffer
+
+
+def _write_marks(values: dict[Any, Any]) -> None:
+    for (user_id, thread_id), number in values.items():
+        counters.keep_read(user_id, thread_id, number)
+
+
+def _write_views(values: dict[Any, Any]) -> None:
+    for thread_id, count in values.items():
+        Thread.update(view_count=Thread.view_count + count).where(Thread.id == thread_id).execute()
+
+
+marks = Buffer(_write_marks, max)
+views = Buffer(_write_views, lambda old, new: old + new)
+
+
+def seen(actor: Actor, thread_id: int, number: int) -> None:
+    """The actor's page showed posts up to `number`."""
+    views.add(thread_id, 1)
+    if actor.user_id is not None:
+        marks.add((actor.user_id, thread_id), number)
+
+
+def read_number(actor: Actor, thread_id: int, stored: int) -> int:
+    """How far the actor has read, with what this process has not written yet."""
+    waiting = marks.peek((actor.user_id, thread_id))
+    return max(stored, waiting or 0)
+
+
+def catch_up(actor: Actor) -> None:
+    """Count everything up to now as no longer new for the actor."""
+    with transaction():
+        User.update(caught_up_at=clock.now()).where(User.id == actor.user_id).execute()

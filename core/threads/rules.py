@@ -1,0 +1,113 @@
+"""What is asked of a thread or post before it is written, and who may change one.
+
+Every sentence here is shown to the person, at the field it is about.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Protocol
+
+from flask_babel import gettext as _
+
+from core import clock, settings
+from core.access import Actor
+from core.text import Rendered, TooLong, render_markdown, slugify
+
+TITLE_LENGTH = (3, 200)
+TAGS = 5
+
+
+class Rejected(ValueError):
+    """What was sent cannot be taken; `field` says where, the message why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class HasAuthor(Protocol):
+    """A post as rules look at it."""
+
+    author_id: int
+    created_at: Any
+    deleted_at: Any
+
+
+class IsThread(Protocol):
+    """A thread as rules look at it."""
+
+    space_id: int
+    is_locked: bool
+    deleted_at: Any
+
+
+def checked_title(title: str) -> str:
+    """The title with its white space put right. Raises `Rejected`."""
+    title = " ".join(title.split())
+    if len(title) < TITLE_LENGTH[0]:
+        raise Rejected("title", _("A title of at least three letters, such as “Pump stops”."))
+    if len(title) > TITLE_LENGTH[1]:
+        raise Rejected("title", _("At most 200 letters; say the rest in the text."))
+    return title
+
+
+def checked_body(body: str) -> tuple[str, Rendered]:
+    """The text with line ends put right, and its HTML. Raises `Rejected`."""
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not body:
+        raise Rejected("body", _("Write something first."))
+    try:
+        return body, render_markdown(body)
+    except TooLong as error:
+        raise Rejected("body", str(error)) from error
+
+
+def checked_tags(given: str | tuple[str, ...] | list[str]) -> list[str]:
+    """Tag slugs from what was typed (commas or spaces between them). Raises `Rejected`."""
+    words = given.replace(",", " ").split() if isinstance(given, str) else list(given)
+    slugs = list(dict.fromkeys(slugify(word.lstrip("#"), fallback="") for word in words))
+    slugs = [slug[:60] for slug in slugs if slug]
+    if len(slugs) > TAGS:
+        raise Rejected("tags", _("At most five tags."))
+    return slugs
+
+
+def may_reply(actor: Actor, thread: IsThread) -> bool:
+    """Members with the right may reply; in a locked thread only moderators."""
+    if thread.deleted_at is not None or not actor.can("spaces.reply", thread.space_id):
+        return False
+    return not thread.is_locked or may_moderate(actor, thread)
+
+
+def may_moderate(actor: Actor, thread: IsThread) -> bool:
+    """Whether the actor keeps order in the thread's space."""
+    return actor.can("spaces.moderate", thread.space_id)
+
+
+def may_edit(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
+    """Authors may edit for the days the owner has set, moderators always."""
+    if post.deleted_at is not None or thread.deleted_at is not None:
+        return False
+    if may_moderate(actor, thread):
+        return True
+    if post.author_id != actor.user_id or not may_reply(actor, thread):
+        return False
+    days = settings.get("core", "edit_days")
+    return not days or bool(clock.now() - post.created_at < timedelta(days=days))
+
+
+def may_delete(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
+    """Who may edit a post may delete it."""
+    return may_edit(actor, thread, post)
+
+
+def may_react(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
+    """Members may react to other people's posts that stand."""
+    return (
+        actor.is_member
+        and post.author_id != actor.user_id
+        and post.deleted_at is None
+        and thread.deleted_at is None
+    )

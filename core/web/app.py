@@ -1,0 +1,80 @@
+"""The Flask application: one URL map for each set of active plugins, so that a plugin that
+is switched off has no addresses at all (404, also for wrong slashes and methods)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import peewee
+from flask import Flask, Request
+from werkzeug.routing import Map, MapAdapter
+
+from core import versions
+from core.db import disconnect, ensure_connected
+from core.site import site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = logging.getLogger("townhall.web")
+DOWN = "townhall.database_down"
+
+
+class App(Flask):
+    """Flask with a routing map per set of active plugins."""
+
+    _maps: dict[frozenset[str], Map]
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve a request, after asking once what has changed in other processes."""
+        try:
+            ensure_connected()
+            versions.refresh()
+        except peewee.DatabaseError:
+            # A dropped connection heals here; a database that is away gets its own page.
+            disconnect()
+            try:
+                ensure_connected()
+                versions.refresh()
+            except peewee.DatabaseError as error:
+                log.error("database away", extra={"error": str(error)})
+                environ[DOWN] = True
+        return super().wsgi_app(environ, start_response)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """The routing of the plugins that are on just now."""
+        map_ = self.map_for(site().plugins.active())
+        if request is None:
+            base = site().config.base_url or "http://localhost"
+            scheme, _, host = base.partition("://")
+            return map_.bind(host, self.config["APPLICATION_ROOT"], url_scheme=scheme)
+        if trusted := self.config["TRUSTED_HOSTS"]:
+            request.trusted_hosts = trusted
+        # Flask does the same: raises 400 for a host that is not trusted.
+        request.host  # noqa: B018 - the property checks
+        return map_.bind_to_environ(request.environ)
+
+    def map_for(self, active: frozenset[str]) -> Map:
+        """The routing map of one set of active plugins; made once."""
+        maps = self.__dict__.setdefault("_maps", {})
+        if active not in maps:
+            off = set(site().plugins.plugins) - active
+            rules = [
+                rule.empty()
+                for rule in self.url_map.iter_rules()
+                if rule.endpoint.partition(".")[0] not in off
+            ]
+            maps[active] = Map(rules, converters=self.url_map.converters)
+        found: Map = maps[active]
+        return found
+
+
+def proxied(app: Flask, hops: int) -> Any:
+    """The WSGI application behind `hops` trusted proxies; 0 ignores what headers claim."""
+    if not hops:
+        return app.wsgi_app
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    return ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)

@@ -1,0 +1,61 @@
+"""Static files: found in the theme or a plugin, named by their content, cached for good."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+import themes
+from core.site import site
+
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def asset(path: str) -> str:
+    """The address of a static file, with a mark of its content so that it may be cached
+    for ever. A plugin's files are under its name (`forums/forums.css`)."""
+    return f"/static/{_mark(path, _stamp(path))}/{path}"
+
+
+def find(path: str) -> Path | None:
+    """The file of a static path, or None. Never a file outside the static folders."""
+    for root, rest in _places(path):
+        candidate = (root / rest).resolve()
+        if candidate.is_file() and candidate.is_relative_to(root.resolve()):
+            return candidate
+    return None
+
+
+def content_type(path: Path) -> str:
+    """The type a static file is served with."""
+    known = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    return known or "application/octet-stream"
+
+
+def theme_folder() -> Path:
+    """The folder of the theme in use."""
+    return Path(next(iter(themes.__path__))) / "default"
+
+
+def _places(path: str) -> list[tuple[Path, str]]:
+    places = [(theme_folder() / "static", path)]
+    name, _, rest = path.partition("/")
+    plugin = site().plugins.plugins.get(name)
+    if rest and plugin and plugin.manifest and site().plugins.is_active(name):
+        places.append((plugin.manifest.folder / "static" / name, rest))
+    return places
+
+
+def _stamp(path: str) -> float:
+    if not site().config.testing:
+        return 0.0
+    found = find(path)
+    return found.stat().st_mtime if found else 0.0
+
+
+@lru_cache(maxsize=512)
+def _mark(path: str, _stamp: float) -> str:
+    found = find(path)
+    return hashlib.sha256(found.read_bytes()).hexdigest()[:10] if found else "missing"

@@ -1,0 +1,65 @@
+"""The start and the end of every request: who asks, in which language, at what cost."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Request, Response, g, request
+from flask_babel import Babel
+from flask_login import current_user
+from werkzeug.exceptions import ServiceUnavailable
+
+from core.access import nobody
+from core.web.app import DOWN
+
+log = logging.getLogger("townhall.request")
+babel = Babel()
+LANGUAGES = ("en",)
+
+
+def install(app: Flask) -> None:
+    """Make every request begin with an actor and end with a line in the log."""
+    babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
+    app.before_request(begin)
+    app.after_request(finish)
+
+
+def begin() -> None:
+    """Find the actor. Raises 503 when the database is away."""
+    g.started = time.perf_counter()
+    if request.environ.get(DOWN):
+        raise ServiceUnavailable
+    known = current_user
+    g.actor = known.actor if known.is_authenticated else nobody()
+
+
+def finish(answer: Response) -> Response:
+    """Write one line about the request; never its query, which may hold what people typed."""
+    actor = getattr(g, "actor", None)
+    log.info(
+        "request",
+        extra={
+            "method": request.method,
+            "path": request.path,
+            "status": answer.status_code,
+            "ms": round((time.perf_counter() - getattr(g, "started", 0.0)) * 1000, 1),
+            "user": actor.user_id if actor else None,
+        },
+    )
+    return answer
+
+
+def locale() -> str:
+    """The reader's language: their choice, else what the browser asks for, else English."""
+    actor = getattr(g, "actor", None)
+    if actor is not None and actor.locale in LANGUAGES:
+        return str(actor.locale)
+    asked: Request = request
+    return asked.accept_languages.best_match(LANGUAGES) or LANGUAGES[0] if asked else LANGUAGES[0]
+
+
+def timezone() -> str | None:
+    """The reader's time zone."""
+    actor = getattr(g, "actor", None)
+    return actor.timezone if actor is not None else None

@@ -1,0 +1,111 @@
+"""What can go wrong and the page that says so kindly."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+import peewee
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    HTTPException,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    TooManyRequests,
+    UnprocessableEntity,
+)
+
+from core.access import Forbidden, SignInNeeded
+from core.db import database, disconnect
+from core.web.respond import see_other
+
+log = logging.getLogger("townhall.web")
+
+__all__ = ["Conflict", "Forbidden", "NotFound", "Refused", "SignInNeeded", "install"]
+
+
+class Refused(UnprocessableEntity):
+    """The request makes sense but cannot be done; `description` is a sentence for the person."""
+
+
+def install(app: Flask) -> None:
+    """Register the error pages."""
+    app.register_error_handler(SignInNeeded, sign_in_needed)
+    app.register_error_handler(Forbidden, lambda error: page(403))
+    app.register_error_handler(CSRFError, token_missing)
+    app.register_error_handler(TooManyRequests, too_many)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, crashed)
+
+
+def page(status: int, **context: Any) -> Response:
+    """The page of an error, bare of anything that might fail again."""
+    known = {400: "422", 405: "404", 413: "422", 507: "503"}.get(status, str(status))
+    if known not in {"403", "404", "409", "422", "429", "500", "503"}:
+        known = "422" if status < 500 else "500"
+    if not hasattr(g, "actor"):
+        known = known if known in {"500", "503"} else "422"
+    answer = make_response(render_template(f"errors/{known}.html", **context), status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def sign_in_needed(_error: SignInNeeded) -> Response:
+    """Lead to the sign-in page and back, or tell htmx to."""
+    from core.accounts.paths import sign_in_url
+
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
+    return see_other(sign_in_url(back))
+
+
+def token_missing(error: CSRFError) -> Response:
+    """The form was too old or came from elsewhere. What was typed is shown to be kept."""
+    typed = [value for key, value in request.form.items() if len(value) > 20 and "csrf" not in key]
+    message = _("This form had been open for too long, or cookies are off. Please send it again.")
+    log.info("csrf", extra={"reason": error.description, "path": request.path})
+    return page(400, message=message, typed=typed)
+
+
+def too_many(error: TooManyRequests) -> Response:
+    """Slow down; nothing typed is lost."""
+    answer = page(429, typed=[v for v in request.form.values() if len(v) > 20])
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def http_error(error: HTTPException) -> Response | HTTPException:
+    """Any other error of HTTP, with the sentence it carries when it is one of ours."""
+    if error.code is None or error.code < 400:
+        return error
+    message = ""
+    if isinstance(error, Refused | Conflict | RequestEntityTooLarge | BadRequest):
+        message = str(error.description or "")
+        if isinstance(error, RequestEntityTooLarge):
+            message = _("That is larger than this page accepts.")
+    answer = page(error.code, message=message, typed=[])
+    if isinstance(error, ServiceUnavailable):
+        answer.headers["Retry-After"] = "5"
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers["Allow"] = value
+    return answer
+
+
+def crashed(error: Exception) -> Response:
+    """Something broke. The person gets an incident id, the log gets the rest."""
+    incident = secrets.token_hex(5)
+    away = isinstance(error, peewee.OperationalError | peewee.InterfaceError)
+    log.exception("crashed", extra={"incident": incident, "path": request.path})
+    if away:
+        if not database.is_closed() and not database.in_transaction():
+            disconnect()
+        answer = make_response(render_template("errors/503.html", incident=incident), 503)
+        answer.headers["Retry-After"] = "5"
+        return answer
+    return make_response(render_template("errors/500.html", incident=incident), 500)

@@ -1,0 +1,90 @@
+"""Blueprints whose every route says which permission it needs and how often it may be used."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask
+from flask import g
+
+from core import access
+from core.web.limits import limiter
+
+F = TypeVar("F", bound=Callable[..., Any])
+APP_WIDE = (
+    "before_app_request",
+    "after_app_request",
+    "teardown_app_request",
+    "app_context_processor",
+    "app_errorhandler",
+    "app_url_defaults",
+    "app_url_value_preprocessor",
+    "before_request",
+    "after_request",
+)
+
+
+class Blueprint(flask.Blueprint):
+    """A set of pages. Use `get` and `post`; a route without `requires` does not start.
+
+    Effects on other people's pages (`before_app_request` and its like) are refused.
+    """
+
+    def get(  # type: ignore[override]
+        self, rule: str, *, requires: str, limit: str = "", **options: Any
+    ) -> Callable[[F], F]:
+        """A page: `requires` names the permission, `limit` is like `30 per minute`."""
+        return self._declare(rule, "GET", requires, limit=limit, **options)
+
+    def post(  # type: ignore[override]
+        self, rule: str, *, requires: str, limit: str = "60 per minute", **options: Any
+    ) -> Callable[[F], F]:
+        """A deed: like `get`, for POST, with a limit in any case."""
+        return self._declare(rule, "POST", requires, limit=limit, **options)
+
+    def _declare(
+        self, rule: str, method: str, requires: str, *, limit: str, **options: Any
+    ) -> Callable[[F], F]:
+        def declare(view: F) -> F:
+            endpoint = options.pop("endpoint", view.__name__)
+
+            @functools.wraps(view)
+            def guarded(*args: Any, **kwargs: Any) -> Any:
+                access.require_somewhere(g.actor, requires)
+                return flask.current_app.ensure_sync(view)(*args, **kwargs)
+
+            limited = limiter.limit(limit)(guarded) if limit else guarded
+            limited.requires = requires  # type: ignore[attr-defined]
+            limited.limit = limit  # type: ignore[attr-defined]
+            name = endpoint if method == "GET" else f"{endpoint}_post"
+            name = options.pop("name", name)
+            self.add_url_rule(rule, name, limited, methods=[method], **options)
+            return view
+
+        return declare
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Any = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """As in Flask, for views made by `get` and `post` only. Raises `TypeError` else."""
+        if view_func is not None and not hasattr(view_func, "requires"):
+            raise TypeError(f"{self.name}: {rule} declares no permission; use .get or .post")
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
+
+def _refuse(name: str) -> Callable[..., Any]:
+    def refused(self: Blueprint, *_args: Any, **_kwargs: Any) -> Any:
+        raise TypeError(f"{self.name}: {name} reaches into other pages and is not allowed")
+
+    return refused
+
+
+for _name in APP_WIDE:
+    setattr(Blueprint, _name, _refuse(_name))

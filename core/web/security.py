@@ -1,0 +1,92 @@
+"""Headers, cookies and tokens that every answer and every unsafe request must have."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from core.config import Config
+
+csrf = CSRFProtect()
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' https: data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+
+def configure(app: Flask, config: Config) -> None:
+    """Set cookies, limits and hosts the safe way."""
+    prefix = "__Host-" if config.secure else ""
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}townhall",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=config.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=60 * 24 * 3600,
+        # Werkzeug bounds multipart fields by itself, but urlencoded bodies only by this.
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_I18N_ENABLED=True,
+        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
+        RATELIMIT_SWALLOW_ERRORS=True,
+        TESTING=config.testing,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+
+
+def install(app: Flask) -> None:
+    """Check where unsafe requests come from, and put the headers on every answer."""
+    csrf.init_app(app)
+    app.before_request(refuse_foreign_origin)
+    app.after_request(add_headers)
+
+
+def refuse_foreign_origin() -> None:
+    """A second proof beside the token: browsers say themselves when a form is cross-site."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CSRFError("cross-site request")
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and origin.partition("://")[2] != request.host:
+        raise CSRFError("foreign origin")
+
+
+def add_headers(answer: Response) -> Response:
+    """Security headers; answers made for somebody are never stored anywhere."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
+    if "Cache-Control" not in answer.headers:
+        actor = getattr(g, "actor", None)
+        personal = actor is None or actor.signed_in or "Set-Cookie" in answer.headers
+        answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+    return answer
