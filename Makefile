@@ -30,7 +30,7 @@ lint: ## Check style, layout and repeated code
 
 types: ## Check types
 	@scripts/install.sh dev
-	$(BIN)/mypy core plugins townhall app.py
+	$(BIN)/mypy core plugins townhall app.py bench scripts tests/support tests/conftest.py
 
 docs: ## Check links, commands and generated pages of the documentation
 	@scripts/install.sh dev

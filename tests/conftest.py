@@ -1,0 +1,37 @@
+"""What every test may ask for. The cast, the client and the app are in townhall/testing.py."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from core.config import Config, complete
+
+pytest_plugins = (
+    "tests.support.network",
+    "tests.support.databases",
+    "tests.support.browser",
+    *(("townhall.testing",) if find_spec("townhall.testing") else ()),
+)
+
+
+@pytest.fixture
+def database_url(fresh_database: str) -> str:
+    """The database of this test; override it to test on another one."""
+    return fresh_database
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    """Settings of a site of this test's own, with an empty data folder."""
+    return complete(
+        Config(
+            data=tmp_path / "data",
+            database_url=database_url,
+            secret_key="only for tests, and long enough to sign with",
+            testing=True,
+            migrated=True,
+        )
+    )
