@@ -108,11 +108,12 @@ class Rights:
     parents: dict[int, int | None]
     audiences: dict[int, str]
     owners: dict[int, str]
-    grants: dict[tuple[int | None, str], dict[int, bool]]
-    _holders: dict[tuple[str, int | None], dict[int, bool]] = field(default_factory=dict)
+    grants: dict[tuple[int | None, str], dict[int, bool | None]]
+    _holders: dict[tuple[str, int | None], dict[int, bool | None]] = field(default_factory=dict)
 
-    def holders(self, permission: str, space_id: int | None) -> dict[int, bool]:
-        """Group id to yes or never, for one permission in one space, inheritance included."""
+    def holders(self, permission: str, space_id: int | None) -> dict[int, bool | None]:
+        """Group id to yes, no (None) or never (False), for one permission in one space,
+        inheritance included."""
         key = (permission, space_id)
         found = self._holders.get(key)
         if found is None:
@@ -128,18 +129,18 @@ class Rights:
     def allows(self, group_ids: Iterable[int], permission: str, space_id: int | None) -> bool:
         """Whether one of the groups has a yes and none a never."""
         given = self.holders(permission, space_id)
-        verdicts = [given[group] for group in group_ids if group in given]
-        return bool(verdicts) and all(verdicts)
+        verdicts = {given.get(group) for group in group_ids}
+        return True in verdicts and False not in verdicts
 
     def audience(self, space_id: int) -> str:
         """The label that threads of a space get."""
         given = self.holders("spaces.see", space_id)
         for key, label in (("everyone", "public"), ("members", "members")):
-            if given.get(self.builtin[key]) and all(given.values()):
+            if given.get(self.builtin[key]) and False not in given.values():
                 return label
         return f"space:{space_id}"
 
-    def _defaults(self, permission: str) -> dict[int, bool]:
+    def _defaults(self, permission: str) -> dict[int, bool | None]:
         declared = site().registry.permission(permission)
         if declared is None:
             raise KeyError(f"No permission is called {permission!r}.")
@@ -147,7 +148,7 @@ class Rights:
 
 
 def _load() -> Rights:
-    grants: dict[tuple[int | None, str], dict[int, bool]] = {}
+    grants: dict[tuple[int | None, str], dict[int, bool | None]] = {}
     for row in SpaceGrant.select().dicts():
         key = (row["space"], row["permission"])
         grants.setdefault(key, {})[row["group"]] = row["allowed"]

@@ -32,15 +32,17 @@ class Space(Model):
 
 
 class SpaceGrant(Model):
-    """`group` may (or, with `allowed` false, never may) do `permission` in `space` and below.
+    """Whether `group` may do `permission` in `space` and below.
 
-    A row without a space holds for the whole site.
+    `allowed` true is a yes, false a never, which no yes of another group outweighs; null is a
+    no: the group's inherited yes ends here, other groups' stand. No row inherits. A row
+    without a space holds for the whole site.
     """
 
     space = peewee.ForeignKeyField(Space, null=True, on_delete="CASCADE", backref="grants")
     group = peewee.ForeignKeyField(Group, on_delete="CASCADE", backref="grants")
     permission = peewee.CharField(max_length=60)
-    allowed = peewee.BooleanField(constraints=default(True), default=True)
+    allowed = peewee.BooleanField(null=True, constraints=default(True), default=True)
 
     class Meta:
         indexes = ((("space", "group", "permission"), True),)
