@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core import clock
-from core.access import Actor, Forbidden, rights
+from core.access import Actor, Forbidden
 from core.accounts.models import User
 from core.db import transaction
 from core.events import emit
@@ -57,6 +57,7 @@ def start_thread(
         earlier = _earlier(actor, once)
         if earlier:
             return Thread.get_by_id(int(earlier.partition("/")[0]))  # type: ignore[no-any-return]
+        label = _enter(space_id)
         thread = Thread.create(
             kind=kind,
             owner=site().registry.kind_owner(kind),
@@ -64,7 +65,7 @@ def start_thread(
             author=actor.user_id,
             title=title,
             slug=slugify(title),
-            audience=audience or rights().audience(space_id),
+            audience=audience or label,
             state=state,
             created_at=now,
             last_post_at=now,
@@ -81,11 +82,7 @@ def start_thread(
             created_at=now,
         )
         counters.set_tags(thread, slugs)
-        Space.update(
-            thread_count=Space.thread_count + 1,
-            post_count=Space.post_count + 1,
-            last_thread_id=thread.id,
-        ).where(Space.id == space_id).execute()
+        Space.update(last_thread_id=thread.id).where(Space.id == space_id).execute()
         User.update(thread_count=User.thread_count + 1, post_count=User.post_count + 1).where(
             User.id == actor.user_id
         ).execute()
@@ -235,6 +232,18 @@ def _count_reaction(post: Post, step: int) -> None:
     User.update(thanks_count=User.thanks_count + step).where(User.id == post.author_id).execute()
     if post.number == 1:
         Thread.update(score=Thread.score + step).where(Thread.id == post.thread_id).execute()
+
+
+def _enter(space_id: int) -> str:
+    """Count one thread more in a space and read the label it gives.
+
+    In this order: the update waits for whoever is just now making the space private (see
+    `set_grants`), so that a thread never keeps a label that no longer holds.
+    """
+    Space.update(thread_count=Space.thread_count + 1, post_count=Space.post_count + 1).where(
+        Space.id == space_id
+    ).execute()
+    return str(Space.get_by_id(space_id).audience)
 
 
 def _next_number(thread_id: int, user_id: int) -> int:
