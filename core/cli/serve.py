@@ -1,0 +1,112 @@
+"""`townhall serve`: the whole site in one command, web processes and a worker."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import socket
+import sys
+
+import click
+
+from core.cli.supervisor import Child, Supervisor
+from core.config import Config
+
+DRAIN_WITHIN = 20
+"""Seconds that requests in hand get when the server stops."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT"
+)
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1), help="Web processes."
+)
+@click.option("--no-worker", is_flag=True, help="Leave mail, indexing and jobs to others.")
+def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
+    """Serve the community, with a worker beside it.
+
+    Runs missing migrations first. Ends on SIGTERM or SIGINT, finishing what is in hand.
+    """
+    from core.config import from_environment
+
+    config = from_environment()
+    _refuse_taken_port(host, port)
+    link = _prepare(config)
+    click.echo(f"Townhall is at {_address(config, host, port)}")
+    if link:
+        click.echo(f"Open this link once to become its owner: {link}")
+    children = [Child("The web server", lambda: _serve_web(host, port, workers))]
+    if not no_worker:
+        children.append(Child("The worker", lambda: _work(config)))
+    sys.exit(Supervisor(children).run())
+
+
+def _prepare(config: Config) -> str | None:
+    """Migrate, load what every process needs, and leave nothing open that a fork may not
+    share. The link that makes its opener the owner, while there is none."""
+    import app
+    from core.db import disconnect
+
+    app.start_site(config)
+    link = _owner_link()
+    disconnect()
+    gc.collect()
+    # Objects that are never looked at by the collector again stay on shared pages.
+    gc.freeze()
+    return link
+
+
+def _owner_link() -> str | None:
+    from core.accounts.owner import owner_link
+
+    return owner_link()
+
+
+def _address(config: Config, host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return config.base_url or f"http://{shown}:{port}"
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cannot listen on {host} port {port}: {error.strerror}. "
+                "Choose another with --port or PORT."
+            ) from error
+
+
+def _serve_web(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    if "fork" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_start_method("fork", force=True)
+    Granian(
+        "core.cli.wsgi:build",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        # One thread: with SQLite and templates a second one only waits for the first.
+        blocking_threads=1,
+        backpressure=256,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_WITHIN,
+    ).serve()
+
+
+def _work(config: Config) -> None:
+    from core.cli.worker import work
+
+    work(config)
