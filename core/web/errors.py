@@ -23,7 +23,7 @@ from werkzeug.exceptions import (
 
 from core.access import Forbidden, SignInNeeded
 from core.db import database, disconnect
-from core.web.respond import see_other
+from core.web.respond import see_other, wants_fragment
 
 log = logging.getLogger("townhall.web")
 
@@ -51,7 +51,13 @@ def page(status: int, **context: Any) -> Response:
         known = "422" if status < 500 else "500"
     if not hasattr(g, "actor"):
         known = known if known in {"500", "503"} else "422"
-    answer = make_response(render_template(f"errors/{known}.html", **context), status)
+    if wants_fragment():
+        # The page in the browser stays as it is, with what was typed; a line on top says why.
+        html = render_template("errors/flash.html", code=known, **context)
+        answer = make_response(html, status)
+        answer.headers.update({"HX-Retarget": "#main", "HX-Reswap": "afterbegin show:top"})
+    else:
+        answer = make_response(render_template(f"errors/{known}.html", **context), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -105,7 +111,7 @@ def crashed(error: Exception) -> Response:
     if away:
         if not database.is_closed() and not database.in_transaction():
             disconnect()
-        answer = make_response(render_template("errors/503.html", incident=incident), 503)
+        answer = page(503, incident=incident)
         answer.headers["Retry-After"] = "5"
         return answer
-    return make_response(render_template("errors/500.html", incident=incident), 500)
+    return page(500, incident=incident)

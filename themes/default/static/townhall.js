@@ -1,1 +1,137 @@
 // Comforts on top of pages that work without them.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const on = (type, listener) => document.addEventListener(type, listener);
+
+// Fragments tell those who cannot see them what happened: data-said="Your reply is here."
+const said = $("#said");
+const say = (text) => {
+  said.textContent = "";
+  setTimeout(() => { said.textContent = text; }, 50);
+};
+
+// "/" goes to the search field.
+const field = $("[data-suggest]");
+on("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || !field?.offsetParent) return;
+  if (event.target.closest("input, textarea, select")) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
+// Menus in content close on a click elsewhere and on Escape.
+on("click", ({ target }) => $$("details.more[open]").forEach((menu) => { menu.open = menu.contains(target); }));
+on("keydown", ({ key }) => {
+  if (key === "Escape") $$("details.more[open] > summary").forEach((it) => { it.parentNode.open = false; it.focus(); });
+});
+
+// Suggestions: arrows walk through the links that htmx put under the field.
+const list = $("#suggestions");
+if (field && list) {
+  const options = () => $$("a", list);
+  const set = (it, values) => { for (const name in values) it.setAttribute(name, values[name]); };
+  const pick = (at) => {
+    options().forEach((option, n) => set(option, { "aria-selected": n === at }));
+    set(field, { "aria-activedescendant": options()[at]?.id ?? "" });
+  };
+  const show = (open) => {
+    list.hidden = !open;
+    set(field, { "aria-expanded": open });
+    pick(-1);
+  };
+  set(list, { role: "listbox" });
+  set(field, { role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": false });
+  new MutationObserver(() => {
+    $$("ul, li", list).forEach((it) => set(it, { role: "presentation" }));
+    options().forEach((option, n) => set(option, { role: "option", id: `suggestion-${n}`, tabindex: -1 }));
+    show(options().length > 0 && document.activeElement === field && field.value.trim() !== "");
+  }).observe(list, { childList: true });
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const count = options().length + 1;
+    const at = options().findIndex((option) => option.matches("[aria-selected=true]"));
+    if (event.key === "ArrowDown") pick((at + 1 + count) % count);
+    else if (event.key === "ArrowUp") pick((at - 1 + count) % count);
+    else if (event.key === "Escape") show(false);
+    else if (event.key === "Enter" && options()[at]) options()[at].click();
+    else return;
+    event.preventDefault();
+  });
+  field.addEventListener("blur", () => setTimeout(show, 150, false));
+}
+
+// Text goes where the cursor is, so that undo still works.
+const insert = (area, text) => { area.focus(); document.execCommand("insertText", false, text); };
+
+// Quote the selected part of a post, else what data-quote answers with.
+on("click", async (event) => {
+  const button = event.target.closest("[data-quote]");
+  const area = $("textarea[data-reply]");
+  if (!button || !area) return;
+  event.preventDefault();
+  const chosen = getSelection();
+  const post = button.closest("article");
+  let text = post.contains(chosen.anchorNode) && post.contains(chosen.focusNode) ? `${chosen}`.trim() : "";
+  if (text) text = `${button.dataset.by ?? ""}\n${text}`.trim().replace(/^/gm, "> ");
+  else {
+    const answer = await fetch(button.dataset.quote).catch(() => null);
+    if (!answer?.ok) return void (location.href = button.href);
+    text = (await answer.text()).trim();
+  }
+  area.selectionStart = area.value.length;
+  insert(area, `${area.value.trim() && "\n\n"}${text}\n\n`);
+});
+
+// Format buttons: data-wrap="**" around the selection, data-line="> " before its lines.
+on("click", (event) => {
+  const button = event.target.closest("[data-wrap], [data-line]");
+  const area = button && $("textarea", button.closest("form"));
+  if (!area) return;
+  const part = area.value.slice(area.selectionStart, area.selectionEnd);
+  const [before, after = before] = (button.dataset.wrap ?? "").split("…");
+  insert(area, button.dataset.line ? part.replace(/^/gm, button.dataset.line) : before + part + after);
+  if (!part) area.selectionEnd = area.selectionStart -= after.length;
+});
+
+// Copy the address of a link.
+on("click", async (event) => {
+  const link = event.target.closest("[data-copy]");
+  if (!link) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(link.href);
+  say(link.dataset.copy);
+});
+
+// A form is sent once, and what was typed is not lost by leaving.
+const sent = new Set();
+const areas = (form) => $$("textarea", form);
+on("submit", ({ target, submitter, defaultPrevented }) => {
+  if (target.method !== "post") return;
+  areas(target).forEach((area) => sent.add(area));
+  if (submitter && !defaultPrevented) setTimeout(() => { submitter.disabled = true; submitter.dataset.sent = ""; });
+});
+const busy = ({ detail: { ctx }, type }) => {
+  const { form, submitter, method } = ctx.request;
+  const button = submitter ?? ctx.sourceElement;
+  const ended = type !== "htmx:before:request";
+  if (method === "POST" && button.matches("button")) button.disabled = !ended;
+  if (form && ended && !(ctx.response?.status < 400)) areas(form).forEach((area) => sent.delete(area));
+};
+on("htmx:before:request", busy);
+on("htmx:finally:request", busy);
+addEventListener("pageshow", () => {
+  $$("[data-sent]").forEach((button) => { button.disabled = false; });
+  sent.clear();
+});
+addEventListener("beforeunload", (event) => {
+  const open = $$("form[method=post]").flatMap(areas).filter((area) => !sent.has(area));
+  if (open.some(({ value, defaultValue }) => value.trim() && value !== defaultValue)) event.preventDefault();
+});
+
+const arrive = () => {
+  $$("[data-said]").forEach((it) => { say(it.dataset.said); it.removeAttribute("data-said"); });
+  $$(".toolbar[hidden]").forEach((bar) => { bar.hidden = false; });
+};
+on("htmx:after:swap", arrive);
+arrive();
