@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from core.config import Config
@@ -61,9 +61,18 @@ def configure(app: Flask, config: Config) -> None:
 
 def install(app: Flask) -> None:
     """Check where unsafe requests come from, and put the headers on every answer."""
+    # Before the token is checked: looking for it reads the whole form.
+    app.before_request(allow_size)
     csrf.init_app(app)
     app.before_request(refuse_foreign_origin)
     app.after_request(add_headers)
+
+
+def allow_size() -> None:
+    """Let a route that takes uploads have as many bytes as it has declared."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if declared := getattr(view, "max_bytes", 0):
+        request.max_content_length = declared
 
 
 def refuse_foreign_origin() -> None:
