@@ -20,13 +20,13 @@ run: ## Serve the community on PORT (8000), with sample content at first
 
 test: ## Run every test, on SQLite and on PostgreSQL, browser tests included
 	@scripts/install.sh dev
-	@$(BIN)/python scripts/test.py $(ARGS)
+	@$(BIN)/python -m scripts.test $(ARGS)
 
 lint: ## Check style, layout and repeated code
 	@scripts/install.sh dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python scripts/check_repeats.py
+	$(BIN)/python -m scripts.check_repeats
 
 types: ## Check types
 	@scripts/install.sh dev
@@ -34,7 +34,7 @@ types: ## Check types
 
 docs: ## Check links, commands and generated pages of the documentation
 	@scripts/install.sh dev
-	$(BIN)/python scripts/check_docs.py
+	$(BIN)/python -m scripts.check_docs
 
 bench: ## Measure pages: PAGES=thread,home DB=sqlite|postgres|both POSTS=100000
 	@scripts/install.sh dev

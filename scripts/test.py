@@ -13,11 +13,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from scripts import services
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-
-import services  # noqa: E402 - found through the line above
-
 IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
 NO_TESTS = 5
 

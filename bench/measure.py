@@ -1,0 +1,166 @@
+"""Runs one database's measurements: every page between two rounds of the reference."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from bench.community import ROOT, TOWNHALL, Community
+from bench.load import Load, Request, drive
+from bench.pages import Page
+from bench.processes import Server, serving
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how hard."""
+
+    rounds: int
+    seconds: int
+    connections: int
+    gzip: bool
+    port: int
+
+
+@dataclass(slots=True)
+class Result:
+    """What the rounds of one page gave; medians are asked for by name."""
+
+    page: Page
+    loads: list[Load] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+    queries: int | None = None
+
+    def middle(self, what: Callable[[Load], float]) -> float:
+        """The median over the rounds."""
+        return median(what(load) for load in self.loads)
+
+    @property
+    def errors(self) -> int:
+        """Requests that were refused or broke, in all rounds."""
+        return sum(load.refused + load.broken for load in self.loads)
+
+
+@dataclass(slots=True)
+class Run:
+    """Everything measured on one database."""
+
+    database: str
+    results: list[Result]
+    started_in: float = 0.0
+    idle_mb: float = 0.0
+    loaded_mb: float = 0.0
+    reference: list[Load] = field(default_factory=list)
+    reference_cpu_ms: list[float] = field(default_factory=list)
+
+
+def measure(database: str, pages: Sequence[Page], made: Community, *, plan: Plan) -> Run:
+    """Start the reference and the site, and take turns."""
+    environ = made.environ()
+    targets = json.loads(_module("bench.targets", environ))
+    asked = {page.name: _requests(page, targets) for page in pages}
+    run = Run(database, [Result(page) for page in pages])
+    _count_queries(run, asked, environ)
+    reference = f"http://127.0.0.1:{plan.port + 1}"
+    site = f"http://127.0.0.1:{plan.port}"
+    with (
+        serving(_granian(plan), reference, environ=environ, log=made.data / "reference.log") as ref,
+        serving(
+            [*TOWNHALL, "serve", "--port", str(plan.port), "--workers", "2"],
+            site,
+            environ=environ,
+            log=made.data / "serve.log",
+            probe="/healthz",
+        ) as server,
+    ):
+        run.started_in, run.idle_mb = server.started_in, server.memory()
+        _take_turns(run, asked, plan=plan, servers=(ref, server), folder=made.data)
+        run.loaded_mb = server.memory()
+    return run
+
+
+def _granian(plan: Plan) -> list[str]:
+    options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--no-log"]
+    port = ["--port", str(plan.port + 1)]
+    return [sys.executable, "-m", "granian", *options, *port, "--factory", "bench.reference:build"]
+
+
+def _take_turns(
+    run: Run,
+    asked: dict[str, list[Request]],
+    *,
+    plan: Plan,
+    servers: tuple[Server, Server],
+    folder: Path,
+) -> None:
+    reference, server = servers
+
+    def load(on: Server, requests: list[Request], seconds: int) -> tuple[Load, float]:
+        before = on.cpu()
+        done = drive(
+            on.base,
+            requests,
+            seconds=seconds,
+            connections=plan.connections,
+            folder=folder,
+            gzip=plan.gzip,
+        )
+        return done, (on.cpu() - before) * 1000 / max(1, done.requests)
+
+    def hello() -> float:
+        done, cpu = load(reference, [Request("/")], max(1, plan.seconds // 2))
+        run.reference.append(done)
+        run.reference_cpu_ms.append(cpu)
+        return done.rate
+
+    for result in run.results:  # warm: caches, connections, the database's own memory
+        load(server, asked[result.page.name], 1)
+    for number in range(plan.rounds):
+        before = hello()
+        for result in run.results:
+            print(f"  round {number + 1}: {result.page.about}", flush=True)
+            done, cpu = load(server, asked[result.page.name], plan.seconds)
+            after = hello()
+            result.loads.append(done)
+            result.cpu_ms.append(cpu)
+            result.ratios.append(done.rate / ((before + after) / 2))
+            before = after
+
+
+def _requests(page: Page, targets: dict[str, list[dict[str, str]]]) -> list[Request]:
+    """The requests of a page, without the cookie for a visitor."""
+    found = targets.get(page.name) or targets[page.name.removesuffix("-in")]
+    requests = [Request(**one) for one in found]
+    return requests if page.signed_in else [r._replace(cookie="") for r in requests]
+
+
+def _count_queries(run: Run, asked: dict[str, list[Request]], environ: dict[str, str]) -> None:
+    reads = {
+        result.page.name: [request._asdict() for request in asked[result.page.name][:1]]
+        for result in run.results
+        if not result.page.writes
+    }
+    counted = json.loads(_module("bench.queries", environ, json.dumps(reads)))
+    for result in run.results:
+        result.queries = counted.get(result.page.name)
+
+
+def _module(name: str, environ: dict[str, str], text: str = "") -> str:
+    """What a module of ours prints when it runs in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", name],
+        env={**environ, "PYTHONPATH": os.pathsep.join([str(ROOT), environ.get("PYTHONPATH", "")])},
+        cwd=ROOT,
+        input=text,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout

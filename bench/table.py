@@ -1,0 +1,91 @@
+"""Prints what was measured beside its budget, and keeps it as JSON."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.measure import Result, Run
+from core import clock
+
+IDLE_MB = 120.0
+LOADED_MB = 200.0
+START_S = 1.0
+
+
+def show(run: Run, *, posts: int) -> None:
+    """Print the table of one database."""
+    console = Console(width=150)
+    rate = median(load.rate for load in run.reference)
+    table = Table(title=f"{run.database}, {posts:,} posts; R = {rate:,.0f}/s")
+    table.add_column("page", no_wrap=True)
+    for heading in ("of R", "req/s", "p50", "p95", "p99 ms", "CPU ms", "queries", "errors"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for result in run.results:
+        table.add_row(*_row(result))
+    console.print(table)
+    console.print(
+        f"start {_beside(run.started_in, START_S, unit=' s')}   "
+        f"memory idle {_beside(run.idle_mb, IDLE_MB, unit=' MB', digits=0)}   "
+        f"loaded {_beside(run.loaded_mb, LOADED_MB, unit=' MB', digits=0)}   "
+        f"reference CPU {median(run.reference_cpu_ms):.2f} ms\n"
+    )
+
+
+def keep(runs: list[Run], *, posts: int, folder: Path) -> Path:
+    """Write everything that was measured; the file's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    now = clock.now()
+    path = folder / f"{now:%Y%m%d-%H%M%S}.json"
+    about = {"at": now.isoformat(), "posts": posts, "python": platform.python_version()}
+    path.write_text(json.dumps({**about, "runs": [_plain(run) for run in runs]}, indent=1))
+    return path
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    page = result.page
+    ratio = median(result.ratios)
+    return (
+        page.about,
+        _beside(ratio, page.ratio or None, least=True, digits=3),
+        f"{result.middle(lambda load: load.rate):,.0f}",
+        _beside(result.middle(lambda load: load.p50), page.p50_ms, digits=1),
+        f"{result.middle(lambda load: load.p95):.1f}",
+        _beside(result.middle(lambda load: load.p99), page.p99_ms, digits=1),
+        _beside(median(result.cpu_ms), page.cpu_ms),
+        "-" if result.queries is None else _beside(result.queries, page.queries, digits=0),
+        f"[red]{result.errors}[/]" if result.errors else "0",
+    )
+
+
+def _beside(
+    value: float,
+    budget: float | None,
+    *,
+    least: bool = False,
+    digits: int = 2,
+    unit: str = "",
+) -> str:
+    """A figure, green or red by its budget, with the budget behind it."""
+    shown = f"{value:.{digits}f}{unit}"
+    if budget is None:
+        return shown
+    kept = value >= budget if least else value <= budget
+    sign = "≥" if least else "≤"
+    return f"[{'green' if kept else 'red'}]{shown}[/] [dim]{sign}{budget:g}[/]"
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    """A run as JSON: every round, so that others can compute something else from it."""
+    found = asdict(run)
+    for plain, result in zip(found["results"], run.results, strict=True):
+        plain["ratio"] = median(result.ratios)
+        plain["rate"] = result.middle(lambda load: load.rate)
+    return found

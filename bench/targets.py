@@ -1,0 +1,113 @@
+"""Finds what to ask for in a community: `python -m bench.targets` prints it as JSON.
+
+Runs in a process of its own, so that the harness holds no site. Addresses come from the
+database, sessions are rows like those of any signed-in browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+
+from app import create_app
+from core.accounts import sessions
+from core.accounts.models import User
+from core.config import from_environment
+from core.spaces.models import Space
+from core.threads.models import Post, Thread
+
+SAMPLE = 20
+REPLY = "A reply of a few plain words, with *some* emphasis and `code`, number {n}.\n\nBye."
+
+
+def main() -> None:
+    """Print the requests of every measured page."""
+    app = create_app(from_environment())
+    people = list(
+        User.select().where(User.state == "active").order_by(User.post_count.desc()).limit(400)
+    )
+    if len(people) < SAMPLE:
+        raise SystemExit("This community has too few active members to measure.")
+    signed_in = [_sign_in(app, person) for person in people]
+    # Not the busiest: those may be the few with special rights.
+    cookie = signed_in[len(signed_in) // 2][0]
+    found = {name: _gets(paths, cookie) for name, paths in _paths(people).items()}
+    threads = _threads(SAMPLE)
+    found["reply"] = [
+        _reply(threads[n % len(threads)].id, cookie, token)
+        for n, (cookie, token) in enumerate(signed_in)
+    ]
+    json.dump(found, sys.stdout)
+
+
+def _sign_in(app: Flask, person: User) -> tuple[str, str]:
+    """(cookie header, CSRF token) of a new session."""
+    with app.test_request_context("/"):
+        sessions.start(person, remember=True, device="bench", address="127.0.0.1")
+        token = generate_csrf()
+        answer = app.make_response("")
+        app.session_interface.save_session(app, session, answer)
+        return answer.headers["Set-Cookie"].partition(";")[0], token
+
+
+def _gets(paths: list[str], cookie: str) -> list[dict[str, str]]:
+    return [{"path": path, "cookie": cookie} for path in paths]
+
+
+def _reply(thread_id: int, cookie: str, token: str) -> dict[str, str]:
+    fields = {"csrf_token": token, "once": "bench-{n}", "body": REPLY}
+    body = urlencode(fields, safe="{}")
+    path = f"/forums/t/{thread_id}/reply"
+    return {"method": "POST", "path": path, "cookie": cookie, "body": body}
+
+
+def _paths(people: list[User]) -> dict[str, list[str]]:
+    threads = _threads(SAMPLE)
+    slugs = [row.slug for row in Space.select().order_by(Space.id).limit(SAMPLE)]
+    words, commonest = _words()
+    return {
+        "home": ["/"],
+        "forums": ["/forums/"],
+        "list": [f"/forums/s/{slug}" for slug in slugs],
+        "thread": [f"/forums/t/{thread.id}/{thread.slug}" for thread in threads],
+        "profile": [f"/people/{person.username}" for person in people[:SAMPLE]],
+        "search": [f"/search?q={quote_plus(' '.join(three))}" for three in words],
+        "search-common": [f"/search?q={quote_plus(commonest)}"],
+    }
+
+
+def _threads(count: int) -> list[Thread]:
+    """Public threads with at least a full page of 20 posts, spread over the whole table."""
+    query = Thread.select().where((Thread.post_count >= 20) & (Thread.audience == "public"))
+    total = query.count()
+    if not total:
+        raise SystemExit("This community has no thread of 20 posts.")
+    every = max(1, total // count)
+    return list(query.order_by(Thread.id))[::every][:count]
+
+
+def _words() -> tuple[list[list[str]], str]:
+    """Sets of three words that stand together in a post, and the commonest word of all."""
+    counted: Counter[str] = Counter()
+    threes: list[list[str]] = []
+    for row in Post.select(Post.body).order_by(Post.id.desc()).limit(2000).tuples().iterator():
+        words = _plain_words(row[0])
+        counted.update(set(words))
+        if len(words) >= 12 and len(threes) < SAMPLE:
+            threes.append([words[2], words[5], words[9]])
+    return threes, counted.most_common(1)[0][0]
+
+
+def _plain_words(text: Any) -> list[str]:
+    return re.findall(r"[a-z]{5,}", str(text).lower())
+
+
+if __name__ == "__main__":
+    main()
