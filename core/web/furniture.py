@@ -90,7 +90,9 @@ def _avatar(username: str, name: str, picture: str, size: str) -> Markup:
         raise ValueError(f"{size!r} is no size of a face")
     classes = f"avatar avatar-{size}" if size else "avatar"
     if picture:
-        source = picture if "/" in picture else f"/files/{quote(picture)}"
+        # Two sizes are kept (see core.profiles.actions): the top of a profile takes the larger.
+        pixels = 256 if size == "xl" else 96
+        source = f"/files/avatars/{quote(picture, safe='')}-{pixels}.webp"
         return Markup(
             '<img class="{}" src="{}" alt="" width="40" height="40" loading="lazy">'
         ).format(classes, source)

@@ -131,7 +131,7 @@ def _future(unit: str, count: int) -> str:
 @lru_cache(maxsize=8192)
 def _full(minute: int, tz: str, locale: str) -> str:
     moment, language = _local(minute, tz), _locale(locale)
-    pattern = str(get_datetime_format("long", locale=language)).replace("'", "")
+    pattern = str(get_datetime_format("medium", locale=language)).replace("'", "")
     date = format_date(moment, "long", locale=language)
     time = format_time(moment, "short", tzinfo=moment.tzinfo, locale=language)
     return pattern.replace("{1}", date).replace("{0}", time)
