@@ -30,6 +30,16 @@ def subscribe(kind: type[Event], listener: Callable[[Event], None]) -> None:
         _listeners.append((kind, listener))
 
 
+@contextmanager
+def subscribed(kind: type[Event], listener: Callable[[Event], None]) -> Iterator[None]:
+    """Subscribe for the length of a block."""
+    subscribe(kind, listener)
+    try:
+        yield
+    finally:
+        _listeners.remove((kind, listener))
+
+
 def emit(event: Event) -> None:
     """Tell that something happened: now, or after the commit of the running transaction."""
     waiting = _pending.get()

@@ -44,7 +44,15 @@ def install(app: Flask) -> None:
     for name in PACKAGES:
         for blueprint in import_module(name).blueprints():
             app.register_blueprint(blueprint)
-    for owner, blueprint in list(site().registry.of(Blueprint)):
+    for owner in site().plugins.plugins:
+        bring(app, owner)
+
+
+def bring(app: Flask, owner: str) -> None:
+    """Bring the pages of one plugin, or count it as failed."""
+    for declared_by, blueprint in list(site().registry.of(Blueprint)):
+        if declared_by != owner:
+            continue
         try:
             if blueprint.name != owner:
                 raise ValueError(f"its blueprint is called {blueprint.name!r}")

@@ -12,7 +12,7 @@ import peewee
 from peewee import JOIN, fn
 
 from core import clock
-from core.access import Actor, Sight
+from core.access import Actor, Sight, visible
 from core.accounts.models import User
 from core.db import Prepared, as_utc, param, utc_text
 from core.threads.models import ReadMark, Tag, Thread, ThreadTag
@@ -188,3 +188,38 @@ def _decode(text: str, order: Order) -> tuple[Any, int] | None:
         return (utc_text(moment), int(last_id)) if moment else None
     except (ValueError, binascii.Error, UnicodeDecodeError):
         return None
+
+
+def lines_of(actor: Actor, thread_ids: list[int]) -> dict[int, ThreadLine]:
+    """Some threads by id, those left out that the actor may not see."""
+    if not thread_ids:
+        return {}
+    sight = Sight.of(actor)
+    values = {f"id{i}": thread_id for i, thread_id in enumerate(thread_ids)}
+    lines = _by_id.all(sight.shape, len(thread_ids), **values, **sight.values)
+    return {line.id: line for line in lines}
+
+
+def _build_by_id(sight: tuple[int, int, int], count: int) -> peewee.Query:
+    wanted = Thread.id.in_([param(f"id{i}") for i in range(count)])
+    return _select().where(wanted & Sight.condition(sight) & Thread.deleted_at.is_null())
+
+
+_by_id = Prepared(ThreadLine, _build_by_id)
+
+
+def unread_by_space(actor: Actor) -> dict[int, int]:
+    """How many threads the actor has opened and not read to the end, by space."""
+    if actor.user_id is None:
+        return {}
+    rows = (
+        ReadMark.select(Thread.space, fn.COUNT(Thread.id))
+        .join(Thread)
+        .where(
+            (ReadMark.user == actor.user_id)
+            & (Thread.last_number > ReadMark.number)
+            & visible(actor)
+        )
+        .group_by(Thread.space)
+    )
+    return dict(rows.tuples())

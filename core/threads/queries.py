@@ -141,6 +141,18 @@ def source_of(post_id: int) -> str:
     return str(row[0])
 
 
+def deleted_by(post_id: int) -> int | None:
+    """Who deleted a post (for number 1: its thread), or None."""
+    row = (
+        Post.select(Post.deleted_by, Post.number, Thread.deleted_by)
+        .join(Thread)
+        .where(Post.id == post_id)
+        .tuples()
+        .get()
+    )
+    return row[2] if row[1] == 1 else row[0]  # type: ignore[no-any-return]
+
+
 def page_of(number: int) -> int:
     """The page, counted from 1, on which a post number stands."""
     return (max(number, 1) - 1) // PAGE + 1

@@ -103,6 +103,13 @@ def may_delete(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
     return may_edit(actor, thread, post)
 
 
+def may_restore(actor: Actor, thread: IsThread, deleted_by: int | None) -> bool:
+    """Moderators may bring back anything, others what they deleted."""
+    if may_moderate(actor, thread):
+        return True
+    return actor.is_member and deleted_by == actor.user_id
+
+
 def may_react(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
     """Members may react to other people's posts that stand."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, g, get_flashed_messages, render_template, request, url_for
@@ -17,6 +18,7 @@ from core.access import nobody
 from core.registry import NavItem, SlotFill
 from core.site import site
 from core.spaces.queries import visible_spaces
+from core.threads.addresses import thread_url, unread_url
 from core.web import furniture
 from core.web.assets import asset
 
@@ -61,7 +63,13 @@ def install(app: Flask) -> None:
         nav_spaces=nav_spaces,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
+        thread_kind=lambda key: site().registry.kind(key),
+        thread_url=thread_url,
+        unread_url=unread_url,
+        pieces=pieces,
     )
+    # Only for HTML that core.text has made and cleaned when it was written.
+    env.filters["trusted"] = Markup
     app.context_processor(_page_values)
 
 
@@ -74,6 +82,12 @@ def _page_values() -> dict[str, Any]:
         "page_dir": "rtl" if language[:2] in RTL else "ltr",
         "page_scheme": actor.scheme or request.cookies.get("scheme", ""),
     }
+
+
+def pieces(parts: Iterable[Any]) -> Markup:
+    """The pieces of a changed line (see core.diff), what came and went marked as such."""
+    tags = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
+    return Markup("").join(Markup(tags.get(p.op, "{}")).format(p.text) for p in parts)
 
 
 def csrf() -> Markup:

@@ -32,6 +32,10 @@ class Blueprint(flask.Blueprint):
     Effects on other people's pages (`before_app_request` and its like) are refused.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken: set[str] = set()
+
     def get(  # type: ignore[override]
         self, rule: str, *, requires: str, limit: str = "", **options: Any
     ) -> Callable[[F], F]:
@@ -41,7 +45,8 @@ class Blueprint(flask.Blueprint):
     def post(  # type: ignore[override]
         self, rule: str, *, requires: str, limit: str = "60 per minute", **options: Any
     ) -> Callable[[F], F]:
-        """A deed: like `get`, for POST, with a limit in any case."""
+        """A deed: like `get`, for POST, with a limit in any case. `max_bytes` lets a route take
+        more than the usual megabyte, for uploads."""
         return self._declare(rule, "POST", requires, limit=limit, **options)
 
     def _declare(
@@ -58,8 +63,12 @@ class Blueprint(flask.Blueprint):
             limited = limiter.limit(limit)(guarded) if limit else guarded
             limited.requires = requires  # type: ignore[attr-defined]
             limited.limit = limit  # type: ignore[attr-defined]
-            name = endpoint if method == "GET" else f"{endpoint}_post"
-            name = options.pop("name", name)
+            limited.max_bytes = options.pop("max_bytes", 0)  # type: ignore[attr-defined]
+            name = options.pop("name", endpoint)
+            if name in self._taken:
+                # The page and the deed at one address may be named alike in the code.
+                name = f"{name}_{method.lower()}"
+            self._taken.add(name)
             self.add_url_rule(rule, name, limited, methods=[method], **options)
             return view
 

@@ -1,0 +1,89 @@
+"""Forms about threads and posts. Rules that need the database are in core.threads.rules."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from core.threads.rules import Rejected
+
+
+class ThreadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What every new thread has."""
+
+    title = StringField(
+        _l("Title"),
+        validators=[DataRequired(_l("Give it a title.")), Length(max=200)],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": 200},
+    )
+    body = TextAreaField(
+        _l("Text"),
+        validators=[DataRequired(_l("Write something first."))],
+        description=_l("Markdown works here."),
+        render_kw={"rows": 10, "dir": "auto"},
+    )
+    tags = StringField(
+        _l("Tags"),
+        validators=[Optional(), Length(max=300)],
+        description=_l("Up to five, with commas or spaces between them."),
+        render_kw={"autocomplete": "off"},
+    )
+    once = HiddenField(render_kw={"id": None})
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """A reply."""
+
+    body = TextAreaField(
+        _l("Your reply, in Markdown"),
+        validators=[DataRequired(_l("Write something first."))],
+        render_kw={"rows": 6, "dir": "auto", "required": False},
+    )
+    reply_to = IntegerField(validators=[Optional()], widget=HiddenInput())
+    once = HiddenField()
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """A new text for a post; `version` is the one the editor began with."""
+
+    body = TextAreaField(
+        _l("Text"),
+        validators=[DataRequired(_l("Write something first."))],
+        render_kw={"rows": 12, "dir": "auto"},
+    )
+    reason = StringField(
+        _l("Why you changed it"),
+        validators=[Optional(), Length(max=200)],
+        description=_l("Stands in the history. You may leave it empty."),
+    )
+    version = IntegerField(validators=[DataRequired()], widget=HiddenInput())
+
+
+class EditThreadForm(EditForm):
+    """The first post, with the thread's title and tags."""
+
+    title = StringField(
+        _l("Title"),
+        validators=[DataRequired(_l("Give it a title.")), Length(max=200)],
+        render_kw={"dir": "auto"},
+    )
+    tags = StringField(
+        _l("Tags"),
+        validators=[Optional(), Length(max=300)],
+        description=_l("Up to five, with commas or spaces between them."),
+    )
+
+
+class DeleteForm(FlaskForm):  # type: ignore[misc]
+    """Why something is deleted."""
+
+    reason = StringField(_l("Why"), validators=[Optional(), Length(max=200)])
+
+
+def put_error(form: FlaskForm, error: Rejected) -> None:
+    """Show what the rules said at the field it is about."""
+    field = getattr(form, error.field, None) or form.body
+    field.errors = [*field.errors, error.message]

@@ -1,0 +1,173 @@
+"""Reads of the forums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from peewee import JOIN
+
+from plugins.forums import QUESTION
+from plugins.forums.models import ForumsTopic
+from townhall import (
+    Actor,
+    Post,
+    PostMark,
+    Prepared,
+    Query,
+    SpaceRow,
+    Thread,
+    ThreadLine,
+    User,
+    as_utc,
+    counts_of,
+    excerpt,
+    lines_of,
+    param,
+    threads_page,
+    unread_by_space,
+    visible,
+    visible_spaces,
+)
+
+
+class Topic(NamedTuple):
+    """The detail of a topic, with the number of its answer and who accepted it."""
+
+    is_question: bool
+    answer_id: int | None
+    answer_number: int | None
+    answer_html: str | None
+    answer_author: str | None
+    accepted_username: str | None
+    accepted_name: str | None
+
+
+Answerer = User.alias()
+_topic = Prepared(
+    Topic,
+    lambda: (
+        ForumsTopic.select(
+            ForumsTopic.is_question,
+            ForumsTopic.answer,
+            Post.number,
+            Post.html,
+            Answerer.name,
+            User.username,
+            User.name,
+        )
+        .join(Post, JOIN.LEFT_OUTER, on=(ForumsTopic.answer == Post.id))
+        .join(Answerer, JOIN.LEFT_OUTER, on=(Post.author == Answerer.id))
+        .join(User, JOIN.LEFT_OUTER, on=(ForumsTopic.accepted_by == User.id))
+        .where(ForumsTopic.thread == param("thread_id"))
+    ),
+)
+PLAIN = Topic(False, None, None, None, None, None, None)
+
+
+def topic_of(thread_id: int) -> Topic:
+    """The detail of a thread that was loaded through the actor's sight."""
+    return _topic.first(thread_id=thread_id) or PLAIN
+
+
+def post_id(thread_id: int, number: int) -> int | None:
+    """The id of a post of a thread that was loaded through the actor's sight."""
+    row = Post.select(Post.id).where((Post.thread == thread_id) & (Post.number == number)).first()
+    return row.id if row else None
+
+
+def answer_marks(topic: Topic) -> dict[int, PostMark]:
+    """The words in the head of the accepted answer."""
+    if topic.answer_id is None:
+        return {}
+    who = topic.accepted_name or topic.accepted_username
+    words = _("Accepted answer, chosen by %(name)s", name=who) if who else _("Accepted answer")
+    return {topic.answer_id: PostMark(icon="circle-check", text=words)}
+
+
+@dataclass(slots=True)
+class Board:
+    """A board as the overview shows it."""
+
+    space: SpaceRow
+    thread_count: int = 0
+    unread: int = 0
+    last: ThreadLine | None = None
+    children: list[Board] = field(default_factory=list)
+
+
+def boards(actor: Actor) -> list[Board]:
+    """The boards an actor sees, sub-boards under their board."""
+    spaces = visible_spaces(actor, owner="forums")
+    counts = counts_of([space.id for space in spaces])
+    unread = unread_by_space(actor)
+    last_ids = [c.last_thread_id for c in counts.values() if c.last_thread_id]
+    lines = lines_of(actor, last_ids)
+    found = {
+        space.id: Board(
+            space=space,
+            thread_count=counts[space.id].thread_count,
+            unread=unread.get(space.id, 0),
+            last=lines.get(counts[space.id].last_thread_id or 0),
+        )
+        for space in spaces
+        if space.id in counts
+    }
+    tops = []
+    for board in found.values():
+        parent = found.get(board.space.parent_id or 0)
+        (parent.children if parent else tops).append(board)
+    return tops
+
+
+def below(actor: Actor, space: SpaceRow) -> list[SpaceRow]:
+    """The sub-boards of a board that the actor sees."""
+    return [s for s in visible_spaces(actor, owner="forums") if s.parent_id == space.id]
+
+
+def startable(actor: Actor) -> list[SpaceRow]:
+    """Boards in which the actor may start a thread."""
+    return [
+        space
+        for space in visible_spaces(actor, owner="forums")
+        if actor.can("spaces.start", space.id) and not space.is_archived
+    ]
+
+
+def open_questions(actor: Actor, **_values: Any) -> dict[str, Any] | None:
+    """A few questions that wait for an answer, other people's first; None for none."""
+    wanted = Query(kind="topic", state=QUESTION, order="new", size=8)
+    lines = threads_page(actor, wanted).lines
+    others = [line for line in lines if line.author_id != actor.user_id][:3]
+    return {"lines": others} if others else None
+
+
+class AcceptedAnswer(NamedTuple):
+    """An accepted answer on a profile."""
+
+    thread: ThreadLine
+    number: int
+    text: str
+    at: Any
+
+
+def accepted_answers(actor: Actor, user_id: int, *, limit: int = 30) -> list[AcceptedAnswer]:
+    """The latest accepted answers of a person, in threads the reader may see."""
+    rows = (
+        ForumsTopic.select(Thread.id, Post.number, Post.body, ForumsTopic.accepted_at)
+        .join(Thread)
+        .switch(ForumsTopic)
+        .join(Post, on=(ForumsTopic.answer == Post.id))
+        .where((Post.author == user_id) & Post.deleted_at.is_null() & visible(actor))
+        .order_by(ForumsTopic.accepted_at.desc(), Thread.id.desc())
+        .limit(limit)
+        .tuples()
+    )
+    found = list(rows)
+    lines = lines_of(actor, [row[0] for row in found])
+    return [
+        AcceptedAnswer(lines[row[0]], row[1], excerpt(row[2], 160), as_utc(row[3]))
+        for row in found
+        if row[0] in lines
+    ]

@@ -1,0 +1,302 @@
+"""Pages of the forums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from plugins.forums import QUESTION, SOLVED, actions, queries
+from plugins.forums.forms import TopicForm
+from plugins.forums.rules import may_accept
+from townhall import (
+    Blueprint,
+    Forbidden,
+    NotFound,
+    Query,
+    Refused,
+    Rejected,
+    ReplyForm,
+    ThreadView,
+    current_actor,
+    new_since,
+    place_of,
+    posted,
+    put_error,
+    quoted,
+    render_markdown,
+    respond,
+    see_other,
+    settings,
+    thread_feed,
+    thread_page,
+    thread_url,
+    threads_page,
+    visible_post,
+    visible_space,
+    visible_thread,
+)
+from townhall import reply as post_reply
+
+bp = Blueprint("forums", __name__, url_prefix="/forums", template_folder="templates")
+VIEWS: dict[str, dict[str, Any]] = {
+    "": {"order": "active", "only": "unpinned"},
+    "new": {"order": "new"},
+    "unread": {"only": "unread"},
+    "unanswered": {"order": "new", "only": "unanswered"},
+    "solved": {"state": SOLVED},
+    "open": {"state": QUESTION, "order": "new"},
+    "top": {"order": "top"},
+}
+
+
+@bp.get("/", requires="spaces.see")
+def index() -> Response:
+    """The boards."""
+    actor = current_actor()
+    return respond("forums/index.html", boards=queries.boards(actor), may_start=actor.is_member)
+
+
+@bp.get("/latest", requires="spaces.see")
+def latest() -> Response:
+    """Threads of all boards."""
+    actor = current_actor()
+    view = _view_named(request.args.get("view", ""))
+    wanted = {**VIEWS[view], "kind": "topic", "after": request.args.get("after", "")}
+    if not view:
+        wanted["only"] = "all"
+    page = threads_page(actor, Query(**wanted))
+    return respond(
+        "forums/latest.html",
+        fragment="threads",
+        view=view,
+        page=page,
+        older=url_for("forums.latest", view=view or None, after=page.after) if page.after else "",
+        since=new_since(actor),
+    )
+
+
+@bp.get("/latest.atom", requires="spaces.see")
+def latest_feed() -> Response:
+    """The newest threads of all boards, as a feed."""
+    page = threads_page(current_actor(), Query(kind="topic", order="new"))
+    title = _("%(name)s: new threads", name=settings.get("core", "site_name"))
+    return thread_feed(page, title=title, address=url_for("forums.latest", _external=True))
+
+
+@bp.get("/s/<slug>", requires="spaces.see")
+def board(slug: str) -> Response:
+    """The threads of a board, pinned ones first."""
+    actor = current_actor()
+    space = visible_space(actor, "forums", slug)
+    view = _view_named(request.args.get("view", ""))
+    after = request.args.get("after", "")
+    page = threads_page(actor, Query(space_ids=(space.id,), after=after, **VIEWS[view]))
+    pinned = []
+    if not view and not after:
+        pinned = threads_page(actor, Query(space_ids=(space.id,), only="pinned")).lines
+    return respond(
+        "forums/board.html",
+        fragment="threads",
+        space=space,
+        children=queries.below(actor, space),
+        view=view,
+        page=page,
+        pinned=pinned,
+        older=url_for("forums.board", slug=slug, view=view or None, after=page.after)
+        if page.after
+        else "",
+        may_start=actor.can("spaces.start", space.id) and not space.is_archived,
+        since=new_since(actor),
+    )
+
+
+@bp.get("/s/<slug>.atom", requires="spaces.see")
+def board_feed(slug: str) -> Response:
+    """The newest threads of a board, as a feed."""
+    actor = current_actor()
+    space = visible_space(actor, "forums", slug)
+    page = threads_page(actor, Query(space_ids=(space.id,), order="new"))
+    return thread_feed(
+        page, title=space.title, address=url_for("forums.board", slug=slug, _external=True)
+    )
+
+
+@bp.get("/new", requires="spaces.start")
+def start() -> Response:
+    """Choose the board of a new thread."""
+    spaces = queries.startable(current_actor())
+    if len(spaces) == 1:
+        return make_response(redirect(url_for("forums.new", slug=spaces[0].slug), 302))
+    return respond("forums/start.html", spaces=spaces)
+
+
+@bp.get("/s/<slug>/new", requires="spaces.start")
+def new(slug: str) -> Response:
+    """The form of a new thread."""
+    space = visible_space(current_actor(), "forums", slug)
+    if not current_actor().can("spaces.start", space.id):
+        raise Forbidden
+    form = TopicForm(formdata=None)
+    form.is_question.data = bool(settings.get("forums", "ask_first"))
+    return respond("forums/new.html", space=space, form=form, preview="")
+
+
+@bp.post("/s/<slug>/new", requires="spaces.start", limit="20 per hour")
+def create(slug: str) -> Response:
+    """Start a thread."""
+    actor = current_actor()
+    space = visible_space(actor, "forums", slug)
+    form = TopicForm()
+    if request.form.get("show") == "preview":
+        html = render_markdown((form.body.data or "")[:60_000]).html
+        return respond("forums/new.html", space=space, form=form, preview=html)
+    if not form.validate():
+        return respond("forums/new.html", space=space, form=form, preview="", status=422)
+    try:
+        thread = actions.start_topic(
+            actor,
+            space.id,
+            title=form.title.data,
+            body=form.body.data,
+            tags=form.tags.data or "",
+            is_question=form.is_question.data,
+            once=form.once.data or "",
+        )
+    except Rejected as error:
+        put_error(form, error)
+        return respond("forums/new.html", space=space, form=form, preview="", status=422)
+    return see_other(thread_url(thread))
+
+
+@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see")
+@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post")
+def thread(thread_id: int, slug: str, number: int = 0) -> Response:
+    """A thread; without a number, from where the reader left off."""
+    actor = current_actor()
+    found = _topic(thread_id)
+    if slug != found.slug:
+        return make_response(redirect(thread_url(found, number or None), 301))
+    place = number or place_of(actor, found)
+    if place != number:
+        return make_response(redirect(thread_url(found, place), 302))
+    form = _reply_form(found)
+    return respond(
+        "forums/thread.html", fragment="conversation", **_context(found, number, form)
+    )
+
+
+@bp.get("/t/<int:thread_id>", requires="spaces.see")
+def thread_by_number(thread_id: int) -> Response:
+    """A thread whose title is left out of the address."""
+    return make_response(redirect(thread_url(_topic(thread_id)), 301))
+
+
+@bp.post("/t/<int:thread_id>/reply", requires="spaces.reply", limit="20 per minute")
+def reply(thread_id: int) -> Response:
+    """Reply in a thread."""
+    actor = current_actor()
+    found = _topic(thread_id)
+    form = ReplyForm()
+    if request.form.get("show") == "preview":
+        html = render_markdown((form.body.data or "")[:60_000]).html
+        return _thread_page(found, form, preview=html)
+    if not form.validate():
+        return _thread_page(found, form, status=422)
+    try:
+        post = post_reply(
+            actor,
+            thread_id,
+            form.body.data,
+            reply_to=form.reply_to.data,
+            once=form.once.data or "",
+        )
+    except Rejected as error:
+        put_error(form, error)
+        return _thread_page(found, form, status=422)
+
+    def context() -> dict[str, Any]:
+        return _context(visible_thread(actor, thread_id), post.number, None)
+
+    return posted(
+        thread_url(found, post.number),
+        "forums/thread.html",
+        fragment="conversation",
+        context=context,
+    )
+
+
+@bp.post("/t/<int:thread_id>/accept", requires="site.member", limit="30 per minute")
+def accept(thread_id: int) -> Response:
+    """Accept an answer, or with post 0 take that back."""
+    actor = current_actor()
+    found = _topic(thread_id)
+    if not may_accept(actor, found):
+        raise Forbidden
+    given = request.form.get("post", "")
+    if given == "0":
+        actions.release_answer(thread_id)
+        return see_other(thread_url(found))
+    try:
+        _thread, post = visible_post(actor, int(given) if given.isdecimal() else 0)
+        actions.accept_answer(actor, thread_id, post.id)
+    except Rejected as error:
+        raise Refused(error.message) from error
+    return see_other(thread_url(found, post.number))
+
+
+@bp.post("/t/<int:thread_id>/question", requires="site.member", limit="30 per minute")
+def question(thread_id: int) -> Response:
+    """Make a thread a question or a discussion."""
+    found = _topic(thread_id)
+    if not may_accept(current_actor(), found):
+        raise Forbidden
+    actions.set_question(thread_id, on=request.form.get("on") == "1")
+    return see_other(thread_url(found, 1))
+
+
+def _topic(thread_id: int) -> ThreadView:
+    found = visible_thread(current_actor(), thread_id)
+    if found.kind != "topic":
+        raise NotFound
+    return found
+
+
+def _context(found: ThreadView, number: int, form: ReplyForm | None) -> dict[str, Any]:
+    topic = queries.topic_of(found.id)
+    page = thread_page(
+        current_actor(), found, number=number, marks=queries.answer_marks(topic), form=form
+    )
+    return {"page": page, "topic": topic, "preview": "", "moderates": page.may_moderate}
+
+
+def _thread_page(
+    found: ThreadView, form: ReplyForm, *, status: int = 200, preview: str = ""
+) -> Response:
+    context = _context(found, found.last_number, form)
+    context["preview"] = preview
+    return respond("forums/thread.html", fragment="conversation", status=status, **context)
+
+
+def _reply_form(found: ThreadView) -> ReplyForm:
+    """An empty reply, or one that begins with the post named by `quote` or `reply`."""
+    form = ReplyForm(formdata=None)
+    number = request.args.get("quote", "") or request.args.get("reply", "")
+    if number.isdecimal():
+        form.reply_to.data = int(number)
+    if request.args.get("quote", "").isdecimal():
+        form.body.data = _quote(found, int(number))
+    return form
+
+
+def _quote(found: ThreadView, number: int) -> str:
+    post_id = queries.post_id(found.id, number)
+    if post_id is None:
+        return ""
+    thread, post = visible_post(current_actor(), post_id)
+    return quoted(thread, post) if post.deleted_at is None else ""
+
+
+def _view_named(name: str) -> str:
+    return name if name in VIEWS else ""

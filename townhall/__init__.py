@@ -1,0 +1,146 @@
+"""The public API for plugins: everything a plugin may import of Townhall is here.
+
+Follows semantic versions of the plugin API (see `API_VERSION`). What is not listed in
+`__all__` is not promised.
+"""
+
+from core import clock, settings
+from core.access import Actor, Forbidden, SignInNeeded, require, visible
+from core.accounts.models import User
+from core.accounts.sessions import actor_for
+from core.audit import record as audit
+from core.db import JSONText, Model, Prepared, UTCDateTime, as_utc, default, param, transaction
+from core.events import Event, emit
+from core.hooks import hookimpl
+from core.manifest import API_VERSION
+from core.outbox import Task, handles
+from core.outbox import put as put_in_outbox
+from core.registry import (
+    ImportedMark,
+    ItemAction,
+    Job,
+    NavItem,
+    Permission,
+    Setting,
+    SlotFill,
+    State,
+    Tab,
+    ThreadKind,
+)
+from core.search import index_threads
+from core.seed import content as sample_content
+from core.spaces.actions import create_space
+from core.spaces.queries import (
+    SpaceRow,
+    all_spaces,
+    counts_of,
+    visible_space,
+    visible_spaces,
+)
+from core.text import excerpt, render_markdown, slugify
+from core.threads import events, samples
+from core.threads.actions import react, reply, start_thread
+from core.threads.addresses import thread_url
+from core.threads.feeds import thread_feed
+from core.threads.forms import ReplyForm, ThreadForm, put_error
+from core.threads.items import PostMark
+from core.threads.lists import Query, ThreadPage, lines_of, new_since, threads_page, unread_by_space
+from core.threads.models import Post, Thread
+from core.threads.page import place_of, thread_page
+from core.threads.queries import visible_post, visible_thread
+from core.threads.rows import PostView, ThreadLine, ThreadView
+from core.threads.rules import Rejected, may_moderate, may_reply
+from core.threads.state import set_state
+from core.threads.views import quoted
+from core.web import current_actor
+from core.web.errors import Conflict, NotFound, Refused
+from core.web.respond import posted, respond, see_other
+from core.web.routing import Blueprint
+
+__all__ = [
+    "API_VERSION",
+    "Actor",
+    "Blueprint",
+    "Conflict",
+    "Event",
+    "Forbidden",
+    "ImportedMark",
+    "ItemAction",
+    "JSONText",
+    "Job",
+    "Model",
+    "NavItem",
+    "NotFound",
+    "Permission",
+    "Post",
+    "PostMark",
+    "PostView",
+    "Prepared",
+    "Query",
+    "Refused",
+    "Rejected",
+    "ReplyForm",
+    "Setting",
+    "SignInNeeded",
+    "SlotFill",
+    "SpaceRow",
+    "State",
+    "Tab",
+    "Task",
+    "Thread",
+    "ThreadForm",
+    "ThreadKind",
+    "ThreadLine",
+    "ThreadPage",
+    "ThreadView",
+    "UTCDateTime",
+    "User",
+    "actor_for",
+    "all_spaces",
+    "as_utc",
+    "audit",
+    "clock",
+    "counts_of",
+    "create_space",
+    "current_actor",
+    "default",
+    "emit",
+    "events",
+    "excerpt",
+    "handles",
+    "hookimpl",
+    "index_threads",
+    "lines_of",
+    "may_moderate",
+    "may_reply",
+    "new_since",
+    "param",
+    "place_of",
+    "posted",
+    "put_error",
+    "put_in_outbox",
+    "quoted",
+    "react",
+    "render_markdown",
+    "reply",
+    "require",
+    "respond",
+    "sample_content",
+    "samples",
+    "see_other",
+    "set_state",
+    "settings",
+    "slugify",
+    "start_thread",
+    "thread_feed",
+    "thread_page",
+    "thread_url",
+    "threads_page",
+    "transaction",
+    "unread_by_space",
+    "visible",
+    "visible_post",
+    "visible_space",
+    "visible_spaces",
+    "visible_thread",
+]
