@@ -1,4 +1,4 @@
-"""The spaces package."""
+"""Spaces: places inside the community with their own rights, and how owners arrange them."""
 
 from __future__ import annotations
 

@@ -88,3 +88,12 @@ def counts_of(space_ids: list[int]) -> dict[int, SpaceCounts]:
         Space.id.in_(space_ids)
     )
     return {row[0]: SpaceCounts(*row[1:]) for row in rows.tuples()}
+
+
+def subtree(space_id: int) -> list[int]:
+    """Ids of a space and of all below it, from the table itself."""
+    parents = dict(Space.select(Space.id, Space.parent).tuples())
+    found = [space_id]
+    for at in found:
+        found.extend(child for child, parent in parents.items() if parent == at)
+    return found
