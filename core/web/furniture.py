@@ -80,8 +80,13 @@ def tint(username: str) -> int:
 def avatar(person: Person | None, size: str = "") -> Markup:
     """The face of a person, or their initials. It is decoration: the name stands beside it."""
     if person is None:
-        return _avatar("", "", "", size)
-    return _avatar(person.username, person.name, person.avatar, size)
+        return face("", "", "", size)
+    return face(person.username, person.name, person.avatar, size)
+
+
+def face(username: str, name: str, picture: str, size: str = "") -> Markup:
+    """What `avatar` shows, for those who have the values and no person."""
+    return _avatar(username, name, picture, size)
 
 
 @lru_cache(maxsize=4096)
@@ -166,6 +171,19 @@ def when(moment: Any, short: bool = False) -> Markup:
 def install(env: Environment) -> None:
     """Give a Jinja environment these pieces. It must have `asset(path)` by the time it renders."""
 
+    @lru_cache(maxsize=512)
+    def kept(name: str, _language: str, values: tuple[tuple[str, str | bool], ...]) -> Markup:
+        return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - autoescaped
+
+    def piece(name: str, **values: str | bool) -> Markup:
+        """A template that shows nothing but `values` and words, rendered once for each of them.
+
+        It must not read the request, the actor or anything else that is not handed over.
+        """
+        if env.auto_reload:
+            kept.cache_clear()
+        return kept(name, str(get_locale()), tuple(values.items()))
+
     def icon(name: str, cls: str = "") -> Markup:
         sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
         return icon_element(sprite, name, cls)
@@ -173,9 +191,11 @@ def install(env: Environment) -> None:
     env.globals.update(
         icon=icon,
         avatar=avatar,
+        face=face,
         person_link=person_link,
         initials=initials,
         page_numbers=page_numbers,
+        piece=piece,
         when=when,
         words_of=words_of,
         look=look,
