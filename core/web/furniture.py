@@ -175,7 +175,7 @@ def install(env: Environment) -> None:
     def kept(name: str, _language: str, values: tuple[tuple[str, str | bool], ...]) -> Markup:
         return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - autoescaped
 
-    def piece(name: str, **values: str | bool) -> Markup:
+    def piece(name: str, /, **values: str | bool) -> Markup:
         """A template that shows nothing but `values` and words, rendered once for each of them.
 
         It must not read the request, the actor or anything else that is not handed over.
