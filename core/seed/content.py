@@ -104,7 +104,7 @@ def _thread(source: Source, boards: set[str], tags: set[str]) -> SampleThread:
     for line, edit in source.tables("edited", SampleEdit, rows):
         source.check(edit.by in _people(), line, f"nobody is {edit.by}")
         source.check(1 <= edit.post <= len(posts), line, f"no post {edit.post}")
-        edits.append(edit)
+        edits.append(replace(edit, before=edit.before.strip()))
     return replace(head, posts=posts, edited=tuple(edits))
 
 
