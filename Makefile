@@ -1,6 +1,6 @@
 # What people and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types docs bench lock clean
+.PHONY: help run test lint types docs reference bench lock clean
 
 PORT ?= 8000
 TOWNHALL_DATA ?= var
@@ -11,7 +11,7 @@ POSTS ?= 100000
 BIN := .venv/bin
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Serve the community on PORT (8000), with sample content at first
 	@scripts/install.sh run
@@ -35,6 +35,10 @@ types: ## Check types
 docs: ## Check links, commands and generated pages of the documentation
 	@scripts/install.sh dev
 	$(BIN)/python -m scripts.check_docs
+
+reference: ## Write the generated pages of docs/reference
+	@scripts/install.sh dev
+	$(BIN)/python -m scripts.write_reference
 
 bench: ## Measure pages: PAGES=thread,home DB=sqlite|postgres|both POSTS=100000
 	@scripts/install.sh dev
