@@ -89,28 +89,29 @@ def free_username(wanted: str) -> str:
 
     For importers: writes nothing, so two calls without a saved account give one name.
     """
-    stem = _stem(wanted)
+    base = stem(wanted)
     for number in range(1, 30):
         ending = "" if number == 1 else f"-{number}"
-        candidate = stem[: LONGEST - len(ending)].rstrip("._-") + ending
+        candidate = base[: LONGEST - len(ending)].rstrip("._-") + ending
         if not is_reserved(candidate) and not is_taken(candidate):
             return candidate
     for salt in range(1000):
         ending = f"-{crc32(f'{wanted}/{salt}'.encode()) % 10**8:08}"
-        candidate = stem[: LONGEST - len(ending)].rstrip("._-") + ending
+        candidate = base[: LONGEST - len(ending)].rstrip("._-") + ending
         if not is_taken(candidate):
             return candidate
     raise RuntimeError(f"no free user name near {wanted!r}")
 
 
-def _stem(wanted: str) -> str:
+def stem(wanted: str) -> str:
+    """What of any text can be a user name; whether it is free or reserved is not looked at."""
     plain = unicodedata.normalize("NFKD", wanted.translate(LETTERS))
     text = "".join(c for c in plain if c.isascii())
-    stem = re.sub(r"[._-]*[^A-Za-z0-9._-]+[._-]*|[._-]{2,}", "-", text).strip("._-")
-    stem = stem[:LONGEST].rstrip("._-")
-    if len(stem) < SHORTEST or not any(c.isalpha() for c in stem):
-        return f"member-{stem}" if stem else f"member-{crc32(wanted.encode()) % 10**5:05}"
-    return stem
+    base = re.sub(r"[._-]*[^A-Za-z0-9._-]+[._-]*|[._-]{2,}", "-", text).strip("._-")
+    base = base[:LONGEST].rstrip("._-")
+    if len(base) < SHORTEST or not any(c.isalpha() for c in base):
+        return f"member-{base}" if base else f"member-{crc32(wanted.encode()) % 10**5:05}"
+    return base
 
 
 # Latin letters that no normal form takes apart.
