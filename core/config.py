@@ -79,8 +79,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         if name.startswith(PREFIX):
             key = name.removeprefix(PREFIX).lower()
             if key.endswith("_file"):
-                key, value = key.removesuffix("_file"), _read(name, value)
-            given[key] = value
+                given[key.removesuffix("_file")] = _read(name, value)
+            else:
+                given[key] = value
     known = {
         f.name: f.type for f in fields(Config) if f.name not in ("extra", "testing", "migrated")
     }

@@ -37,6 +37,7 @@ from core.spaces.queries import (
     visible_space,
     visible_spaces,
 )
+from core.spaces.visibility import set_visibility
 from core.text import excerpt, render_markdown, slugify
 from core.threads import events, samples
 from core.threads.actions import react, reply, start_thread
@@ -129,6 +130,7 @@ __all__ = [
     "samples",
     "see_other",
     "set_state",
+    "set_visibility",
     "settings",
     "slugify",
     "start_thread",

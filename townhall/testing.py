@@ -95,9 +95,7 @@ def client(app: Flask) -> Browser:
 def make_user(app: Flask) -> Callable[..., User]:
     """`make_user("alice", role="member", state="active")`: role is member, staff or admin."""
 
-    def make(
-        username: str, *, role: str = "member", state: str = "active", **values: Any
-    ) -> User:
+    def make(username: str, *, role: str = "member", state: str = "active", **values: Any) -> User:
         row = {
             "name": username.capitalize(),
             "email": f"{username}@example.org",

@@ -94,4 +94,3 @@ def thread_page(
         kind=kind,
         reply_url=url_for(kind.reply_endpoint, thread_id=thread.id),
     )
-

@@ -7,10 +7,10 @@ from typing import Any
 from core import clock
 from core.access import Actor
 from core.accounts.models import User
+from core.buffer import Buffer
 from core.db import transaction
 from core.threads import counters
 from core.threads.models import Thread
-from core.buffer import Buffer
 
 
 def _write_marks(values: dict[Any, Any]) -> None:

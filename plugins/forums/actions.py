@@ -56,9 +56,9 @@ def set_question(thread_id: int, *, on: bool) -> None:
     """
     with transaction():
         _topic(thread_id)
-        ForumsTopic.update(
-            is_question=on, answer=None, accepted_by=None, accepted_at=None
-        ).where(ForumsTopic.thread == thread_id).execute()
+        ForumsTopic.update(is_question=on, answer=None, accepted_by=None, accepted_at=None).where(
+            ForumsTopic.thread == thread_id
+        ).execute()
         set_state(thread_id, QUESTION if on else "")
 
 

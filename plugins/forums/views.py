@@ -182,9 +182,7 @@ def thread(thread_id: int, slug: str, number: int = 0) -> Response:
     if place != number:
         return make_response(redirect(thread_url(found, place), 302))
     form = _reply_form(found)
-    return respond(
-        "forums/thread.html", fragment="conversation", **_context(found, number, form)
-    )
+    return respond("forums/thread.html", fragment="conversation", **_context(found, number, form))
 
 
 @bp.get("/t/<int:thread_id>", requires="spaces.see")

@@ -1,0 +1,64 @@
+"""The report of an import as tables."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from core.transfer.nouns import NOUNS
+
+if TYPE_CHECKING:
+    from core.transfer.reasons import Reason
+    from core.transfer.report import Report, Tally
+
+PLAIN_WIDTH = 110  # where the output is no terminal and has no width of its own
+
+
+def print_report(report: Report) -> None:
+    """Print everything that was read, added, left out, changed and missing."""
+    console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
+    console.print(_counts(report))
+    for title, tallies in (
+        (_("Left out"), report.skipped),
+        (_("Kept in another form"), report.changed),
+        (_("Missing in the source"), report.missing),
+    ):
+        if tallies:
+            console.print(_reasons(title, tallies))
+    if report.finished and not report.added_anything:
+        console.print(_("Everything was here already; nothing was added."))
+
+
+def _counts(report: Report) -> Table:
+    table = Table(title=escape(report.site), title_justify="left")
+    table.add_column("")
+    for name in (_("Read"), _("Added"), _("Already here")):
+        table.add_column(name, justify="right")
+    for noun, words in NOUNS.items():
+        numbers = (report.read[noun], report.added[noun], report.known[noun])
+        if any(numbers):
+            table.add_row(str(words), *(f"{number:,}" for number in numbers))
+    table.add_section()
+    for file, rows in report.rows.items():
+        table.add_row(escape(_("Rows of %(file)s", file=file)), f"{rows:,}", "", "")
+    return table
+
+
+def _reasons(title: str, tallies: dict[Reason, Tally]) -> Table:
+    table = Table(title=title, title_justify="left", show_lines=False)
+    table.add_column(_("How many"), justify="right")
+    table.add_column(_("Why"), ratio=3)
+    table.add_column(_("For example"), ratio=2, overflow="fold")
+    for reason, tally in sorted(tallies.items(), key=_by_number):
+        examples = escape("\n".join(example[:80] for example in tally.examples))
+        table.add_row(f"{tally.count:,}", escape(str(reason.text)), examples)
+    return table
+
+
+def _by_number(entry: tuple[Any, Any]) -> int:
+    return -int(entry[1].count)
