@@ -14,7 +14,7 @@ const say = (text) => {
 const field = $("[data-suggest]");
 on("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || !field?.offsetParent) return;
-  if (event.target.closest("input, textarea, select")) return;
+  if (event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   field.focus();
   field.select();
@@ -64,19 +64,25 @@ if (field && list) {
 // Text goes where the cursor is, so that undo still works.
 const insert = (area, text) => { area.focus(); document.execCommand("insertText", false, text); };
 
-// Quote the selected part of a post, else what data-quote answers with.
+// Reply takes the form at hand. Quote adds what is selected, else what data-quote answers.
 on("click", async (event) => {
-  const button = event.target.closest("[data-quote]");
-  const area = $("textarea[data-reply]");
-  if (!button || !area) return;
+  const link = event.target.closest("[data-reply], [data-quote]");
+  const area = link && $("#reply textarea");
+  if (!area || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
+  const { reply: number, quote, by = "" } = link.dataset;
+  if (!quote) {
+    area.form.elements.reply_to.value = number;
+    area.form.dataset.to = `#${number}`;
+    return area.focus();
+  }
   const chosen = getSelection();
-  const post = button.closest("article");
+  const post = link.closest("article");
   let text = post.contains(chosen.anchorNode) && post.contains(chosen.focusNode) ? `${chosen}`.trim() : "";
-  if (text) text = `${button.dataset.by ?? ""}\n${text}`.trim().replace(/^/gm, "> ");
+  if (text) text = `${by}\n${text}`.trim().replace(/^/gm, "> ");
   else {
-    const answer = await fetch(button.dataset.quote).catch(() => null);
-    if (!answer?.ok) return void (location.href = button.href);
+    const answer = await fetch(quote);
+    if (!answer.ok) return void (location.href = link.href);
     text = (await answer.text()).trim();
   }
   area.selectionStart = area.value.length;
@@ -111,21 +117,20 @@ on("submit", ({ target, submitter, defaultPrevented }) => {
   areas(target).forEach((area) => sent.add(area));
   if (submitter && !defaultPrevented) setTimeout(() => { submitter.disabled = true; submitter.dataset.sent = ""; });
 });
-const busy = ({ detail: { ctx }, type }) => {
-  const { form, submitter, method } = ctx.request;
-  const button = submitter ?? ctx.sourceElement;
-  const ended = type !== "htmx:before:request";
-  if (method === "POST" && button.matches("button")) button.disabled = !ended;
-  if (form && ended && !(ctx.response?.status < 400)) areas(form).forEach((area) => sent.delete(area));
+const busy = ({ type, detail: { ctx: { request, response, sourceElement } } }) => {
+  const button = request.submitter ?? sourceElement;
+  const ended = type === "htmx:finally:request";
+  if (request.method === "POST" && button.matches("button")) button.disabled = !ended;
+  if (request.form && ended && !(response?.status < 400)) areas(request.form).forEach((area) => sent.delete(area));
 };
 on("htmx:before:request", busy);
 on("htmx:finally:request", busy);
 addEventListener("pageshow", () => {
-  $$("[data-sent]").forEach((button) => { button.disabled = false; });
+  $$("[data-sent]").forEach((it) => { it.disabled = false; });
   sent.clear();
 });
 addEventListener("beforeunload", (event) => {
-  const open = $$("form[method=post]").flatMap(areas).filter((area) => !sent.has(area));
+  const open = $$("form[method=post] textarea").filter((area) => !sent.has(area));
   if (open.some(({ value, defaultValue }) => value.trim() && value !== defaultValue)) event.preventDefault();
 });
 
