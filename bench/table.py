@@ -32,9 +32,9 @@ def show(run: Run, *, posts: int) -> None:
         table.add_row(*_row(result))
     console.print(table)
     console.print(
-        f"start {_beside(run.started_in, START_S, unit=' s')}   "
-        f"memory idle {_beside(run.idle_mb, IDLE_MB, unit=' MB', digits=0)}   "
-        f"loaded {_beside(run.loaded_mb, LOADED_MB, unit=' MB', digits=0)}   "
+        f"start {beside(run.started_in, START_S, unit=' s')}   "
+        f"memory idle {beside(run.idle_mb, IDLE_MB, unit=' MB', digits=0)}   "
+        f"loaded {beside(run.loaded_mb, LOADED_MB, unit=' MB', digits=0)}   "
         f"reference CPU {median(run.reference_cpu_ms):.2f} ms\n"
     )
 
@@ -54,18 +54,18 @@ def _row(result: Result) -> tuple[str, ...]:
     ratio = median(result.ratios)
     return (
         page.about,
-        _beside(ratio, page.ratio or None, least=True, digits=3),
+        beside(ratio, page.ratio or None, least=True, digits=3),
         f"{result.middle(lambda load: load.rate):,.0f}",
-        _beside(result.middle(lambda load: load.p50), page.p50_ms, digits=1),
+        beside(result.middle(lambda load: load.p50), page.p50_ms, digits=1),
         f"{result.middle(lambda load: load.p95):.1f}",
-        _beside(result.middle(lambda load: load.p99), page.p99_ms, digits=1),
-        _beside(median(result.cpu_ms), page.cpu_ms),
-        "-" if result.queries is None else _beside(result.queries, page.queries, digits=0),
+        beside(result.middle(lambda load: load.p99), page.p99_ms, digits=1),
+        beside(median(result.cpu_ms), page.cpu_ms),
+        "-" if result.queries is None else beside(result.queries, page.queries, digits=0),
         f"[red]{result.errors}[/]" if result.errors else "0",
     )
 
 
-def _beside(
+def beside(
     value: float,
     budget: float | None,
     *,

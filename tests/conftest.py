@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ pytest_plugins = (
     "tests.support.network",
     "tests.support.databases",
     "tests.support.browser",
-    *(("townhall.testing",) if find_spec("townhall.testing") else ()),
+    "townhall.testing",
 )
 
 
