@@ -1,0 +1,85 @@
+"""The year on a profile: what somebody wrote week by week, drawn as bars of the server's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from core import clock
+from core.access import Actor
+from core.profiles.queries import PersonView, days_of
+from core.site import site
+
+WEEKS = 52
+HEIGHT = 100
+TOP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A piece of one week's bar: where it stands, in percent across and pixels down."""
+
+    x: float
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Twelve months of somebody's posts. `months` are (first day, posts) for the table."""
+
+    total: int
+    best: date
+    best_count: int
+    bars: dict[str, list[Bar]]
+    sections: dict[str, int]
+    months: list[tuple[date, int]]
+    ticks: list[tuple[float, date]]
+
+
+def year_of(actor: Actor, person: PersonView) -> Year | None:
+    """What somebody wrote in the last 52 weeks as the actor may see it; None if nothing."""
+    today = clock.now().date()
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    days = days_of(actor, person.id, datetime.combine(first, time.min, UTC))
+    if not days:
+        return None
+    by_week: dict[str, Counter[int]] = {}
+    by_month: Counter[date] = Counter()
+    for day, kind, count in days:
+        by_week.setdefault(_section(kind), Counter())[(day - first).days // 7] += count
+        by_month[day.replace(day=1)] += count
+    totals: Counter[int] = Counter()
+    for weeks in by_week.values():
+        totals.update(weeks)
+    best, best_count = totals.most_common(1)[0]
+    return Year(
+        total=totals.total(),
+        best=first + timedelta(weeks=best),
+        best_count=best_count,
+        bars=_bars(by_week, best_count),
+        sections={section: weeks.total() for section, weeks in by_week.items()},
+        months=sorted(by_month.items()),
+        ticks=[(at * 25.0, first + timedelta(weeks=at * 13)) for at in range(4)],
+    )
+
+
+def _bars(by_week: dict[str, Counter[int]], highest: int) -> dict[str, list[Bar]]:
+    """Bars of each section, stacked on those of the sections before."""
+    stacked: Counter[int] = Counter()
+    found: dict[str, list[Bar]] = {}
+    for section, weeks in by_week.items():
+        bars = []
+        for week, count in sorted(weeks.items()):
+            height = max(round(count * HEIGHT / highest), 1)
+            y = max(TOP + HEIGHT - stacked[week] - height, TOP)
+            stacked[week] += height
+            bars.append(Bar(round(week * 100 / WEEKS + 0.25, 2), y, height))
+        found[section] = bars
+    return found
+
+
+def _section(kind: str) -> str:
+    declared = site().registry.kind(kind)
+    return declared.section if declared else ""
