@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import has_request_context, request, url_for
+
+from core.site import site
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def safe_path(target: str | None) -> str:
@@ -34,3 +38,16 @@ def sign_in_url(back: str) -> str:
     """The sign-in page that leads back to `back` afterwards."""
     back = safe_path(back)
     return url_for("accounts.sign_in", next=back if back != "/" else None)
+
+
+def mail_base() -> str:
+    """The start of addresses in mail: the site's own, never one that a request could choose.
+
+    Without a configured address (a trial on one's own machine) the request's is used, but
+    only if it names this machine.
+    """
+    base = site().config.base_url
+    if not base and has_request_context():
+        host = urlsplit(request.host_url).hostname or ""
+        base = request.host_url.rstrip("/") if host in LOOPBACK else ""
+    return base or "http://localhost:8000"

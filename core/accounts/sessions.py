@@ -16,6 +16,7 @@ from peewee import fn
 from core import clock
 from core.access import Actor, groups_of, labels_for, rights
 from core.accounts.models import Session, User
+from core.buffer import Buffer
 from core.db import Prepared, as_utc, is_postgres, param
 from core.groups.models import Membership
 
@@ -26,8 +27,21 @@ login = LoginManager()
 login.session_protection = None
 
 
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def _write_seen(seen: dict[tuple[int, int], datetime]) -> None:
+    for (session_id, user_id), moment in seen.items():
+        Session.update(seen_at=moment).where(Session.id == session_id).execute()
+        User.update(seen_at=moment).where(User.id == user_id).execute()
+
+
+_seen = Buffer(_write_seen, max)
+
+
 class _Row(NamedTuple):
     session_id: int
+    seen_at: Any
     proved_at: Any
     expires_at: Any
     user_id: int
@@ -68,7 +82,9 @@ def _columns() -> list[Any]:
 _by_token = Prepared(
     _Row,
     lambda: (
-        Session.select(Session.id, Session.proved_at, Session.expires_at, *_columns())
+        Session.select(
+            Session.id, Session.seen_at, Session.proved_at, Session.expires_at, *_columns()
+        )
         .join(User)
         .where(Session.token_hash == param("token_hash"))
     ),
@@ -101,7 +117,15 @@ def load(token: str) -> SignedIn | None:
     expires = as_utc(row.expires_at)
     if expires is None or expires < clock.now() or row.state in ("closed", "unclaimed"):
         return None
+    _note_seen(row)
     return SignedIn(token, _actor(row))
+
+
+def _note_seen(row: _Row) -> None:
+    """Remember, roughly and without writing, that somebody is here."""
+    now, last = clock.now(), as_utc(row.seen_at)
+    if last is None or now - last > SEEN_EVERY:
+        _seen.add((row.session_id, row.user_id), now)
 
 
 def start(user: User, *, remember: bool, device: str, address: str) -> SignedIn:
@@ -157,7 +181,7 @@ def actor_for(user_id: int, *, session_id: int | None = None) -> Actor:
     row = User.select(*_columns()).where(User.id == user_id).tuples().first()
     if row is None:
         raise User.DoesNotExist(f"no user {user_id}")
-    return _actor(_Row(session_id or 0, None, None, *row))
+    return _actor(_Row(session_id or 0, None, None, None, *row))
 
 
 def _actor(row: _Row) -> Actor:

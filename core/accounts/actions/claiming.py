@@ -1,0 +1,37 @@
+"""Imported accounts become those of the people who wrote there."""
+
+from __future__ import annotations
+
+from core import audit
+from core.access import Actor, require
+from core.accounts import letters, passwords, queries, tokens
+from core.accounts.actions.joining import prove_address
+from core.accounts.models import Token, User
+from core.db import transaction
+
+
+def send_claim(actor: Actor, user: User, address: str) -> None:
+    """Have a link mailed that makes an imported account that of whoever has the address.
+
+    Needs `site.staff`. The log keeps that it was sent, not where to.
+    """
+    require(actor, "site.staff")
+    with transaction():
+        audit.record(actor, "account.send_claim", user)
+        letters.order("claim", user_id=user.id, address=address)
+
+
+def claim(token: Token, password: str) -> User:
+    """Make an imported account that of the person who opened its link.
+
+    Raises `TokenGone`, `AddressTaken`.
+    """
+    kept = passwords.hash_password(password)
+    with transaction():
+        tokens.spend(token)
+        user = queries.account(token.user_id)
+        user.email, user.password = token.target, kept
+        user.save(only=[User.password])
+        prove_address(user)
+        tokens.void(user, "claim")
+        return user

@@ -1,0 +1,228 @@
+"""Forms of the account pages. Each error is one sentence at the field it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from core import clock, settings
+from core.accounts import addresses, names, passwords
+from core.site import site
+
+FILL_SECONDS = 2
+
+
+def stripped(text: str | None) -> str:
+    """What was typed, without spaces around it."""
+    return (text or "").strip()
+
+
+def _username() -> StringField:
+    return StringField(
+        _l("User name"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Choose the name that others will see."))],
+        description=_l("Letters, digits, dots and dashes. It is in the address of your page."),
+    )
+
+
+def _email(label: Any, help_text: Any = "") -> StringField:
+    return StringField(
+        label,
+        filters=[stripped],
+        validators=[InputRequired(_l("An address like maria@example.org."))],
+        description=help_text,
+    )
+
+
+def _new_password(label: Any) -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[InputRequired(_l("Choose a password."))],
+        description=_l("Ten characters or three words. A password manager makes good ones."),
+    )
+
+
+def _current_password() -> PasswordField:
+    return PasswordField(
+        _l("Your password now"), validators=[InputRequired(_l("Needed to be sure it is you."))]
+    )
+
+
+class Checked(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    """What several forms check alike."""
+
+    def check_username(self, field: Field) -> None:
+        """Refuse a name that nobody may have."""
+        try:
+            names.check_username(field.data)
+        except names.BadName as error:
+            raise ValidationError(str(error)) from None
+
+    def check_email(self, field: Field) -> None:
+        """Refuse what is no address; keep the form in which mail is sent to it."""
+        try:
+            field.data = addresses.checked(field.data)
+        except addresses.BadAddress as error:
+            raise ValidationError(str(error)) from None
+
+    def check_password(self, field: Field, *about: str) -> None:
+        """Refuse a weak password; `about` are words that are not secret here."""
+        try:
+            passwords.check_password(
+                field.data, about=[*about, settings.get("core", "site_name")]
+            )
+        except passwords.WeakPassword as error:
+            raise ValidationError(str(error)) from None
+
+
+class AccountForm(Checked):
+    """A new account: the owner's, which a link has let in."""
+
+    username = _username()
+    email = _email(_l("E-mail"), _l("Only for signing in and for news you choose. Never shown."))
+    password = _new_password(_l("Password"))
+
+    def validate_username(self, field: Field) -> None:
+        """A name that may be had."""
+        self.check_username(field)
+
+    def validate_email(self, field: Field) -> None:
+        """An address that mail can be sent to."""
+        self.check_email(field)
+
+    def validate_password(self, field: Field) -> None:
+        """A password that is not the name or address."""
+        self.check_password(field, self.username.data, self.email.data)
+
+
+def started() -> str:
+    """A signed note of when a form was first shown."""
+    return str(_signer().dumps(int(clock.now().timestamp())))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(site().config.secret_key, salt="accounts.started")
+
+
+class SignUpForm(AccountForm):
+    """A new account. Programs are told by a field that people do not see, and by their haste."""
+
+    reference = StringField(_l("Leave this empty"))
+    started = HiddenField(default=started)
+
+    def is_automatic(self) -> bool:
+        """Whether a program seems to have filled this in; then the form is shown once more."""
+        try:
+            moment = int(_signer().loads(self.started.data or ""))
+        except (BadData, ValueError, TypeError):
+            self.started.data = started()
+            return True
+        if self.reference.data:
+            self.reference.data = ""
+            return True
+        return bool(clock.now().timestamp() - moment < FILL_SECONDS)
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Name or address, and password."""
+
+    username = StringField(_l("E-mail or user name"), filters=[stripped])
+    password = PasswordField(_l("Password"))
+    remember = BooleanField(_l("Keep me signed in on this device"), default=True)
+    next = HiddenField()
+
+
+class AddressForm(Checked):
+    """An address: for a reset link, or instead of a mistyped one."""
+
+    email = _email(_l("E-mail"))
+
+    def validate_email(self, field: Field) -> None:
+        """An address that mail can be sent to."""
+        self.check_email(field)
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """The six digits of a confirmation mail."""
+
+    code = StringField(_l("The six digits from the mail"), filters=[stripped])
+
+
+class NewPasswordForm(Checked):
+    """A new password, by a link. `about`: words that anybody would try."""
+
+    password = _new_password(_l("New password"))
+
+    def __init__(self, *about: str, **values: Any) -> None:
+        super().__init__(**values)
+        self.about = about
+
+    def validate_password(self, field: Field) -> None:
+        """A password that is hard to guess."""
+        self.check_password(field, *self.about)
+
+
+class PasswordForm(NewPasswordForm):
+    """A new password, by somebody who knows the current one."""
+
+    current = _current_password()
+
+
+class EmailForm(AddressForm):
+    """Another address, by somebody who knows the password."""
+
+    current = _current_password()
+
+
+class ProofForm(FlaskForm):  # type: ignore[misc]
+    """The password once more."""
+
+    current = _current_password()
+    next = HiddenField()
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """An invitation to make."""
+
+    uses = IntegerField(
+        _l("How many people may use it"),
+        default=1,
+        validators=[NumberRange(1, 1000, _l("A number from 1 to 1,000."))],
+    )
+    days = IntegerField(
+        _l("For how many days"),
+        default=14,
+        validators=[NumberRange(1, 365, _l("A number from 1 to 365."))],
+    )
+    note = StringField(
+        _l("What it is for (only the team sees this)"),
+        filters=[stripped],
+        validators=[Length(max=120, message=_l("At most 120 characters."))],
+    )
+
+
+class AppearanceForm(FlaskForm):  # type: ignore[misc]
+    """How pages look to this reader."""
+
+    scheme = RadioField(
+        _l("Colours"),
+        choices=[("auto", _l("Like my device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+    )
+    density = RadioField(
+        _l("Room"), choices=[("roomy", _l("Roomy")), ("compact", _l("Compact"))]
+    )

@@ -1,0 +1,11 @@
+"""The account pages. Importing this package registers them all on `blueprint.bp`."""
+
+from core.accounts.views import (  # noqa: F401 - imported for their routes
+    appearance,
+    claims,
+    confirming,
+    entry,
+    invites,
+    recovery,
+    settings,
+)

@@ -1,0 +1,68 @@
+"""What the account pages share: their blueprint, letting somebody in, and how pages begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, request
+from flask_babel import gettext as _
+
+from core import mail
+from core.accounts import devices, sessions
+from core.accounts.models import User
+from core.site import site
+from core.web import current_actor
+from core.web.respond import respond, see_other
+from core.web.routing import Blueprint
+
+bp = Blueprint("accounts", __name__)
+
+
+def let_in(user: User, *, url: str, remember: bool = False) -> Response:
+    """Sign somebody in here, in a new session, and lead on. Whoever was signed in is out."""
+    before = current_actor()
+    if before.session_id:
+        sessions.end_current(before.session_id)
+    sessions.start(
+        user,
+        remember=remember,
+        device=devices.device_name(request.user_agent.string),
+        address=devices.coarse_network(request.remote_addr or ""),
+    )
+    answer = see_other(url)
+    answer.set_cookie(
+        devices.COOKIE,
+        devices.remembered(request.cookies.get(devices.COOKIE, ""), user.id),
+        max_age=devices.KEPT,
+        secure=site().config.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def gone() -> Response:
+    """The page of a link that works no more, or never did; it does not say which."""
+    return respond("accounts/gone.html", status=410)
+
+
+def taken() -> Response:
+    """The page of a link whose address another account has confirmed first."""
+    return respond("accounts/taken.html", status=409)
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> Response:
+    """An account page."""
+    return respond(f"accounts/{template}.html", status=status, **context)
+
+
+def say(message: str, kind: str = "good") -> None:
+    """Show a sentence on the next page."""
+    flash(message, kind)
+
+
+def say_where_mail_goes() -> None:
+    """Tell an owner that what was just mailed lies in a folder. Nobody else may know."""
+    if current_actor().is_admin and not mail.is_set_up():
+        folder = site().config.data / "mail"
+        say(_("No mail server is set, so the mail is a file in %(folder)s.", folder=folder), "warn")
