@@ -32,8 +32,9 @@ def send(to: str, subject: str, template: str, /, **context: Any) -> None:
     subject = " ".join(subject.split())
     text = render_template(f"mail/{template}.txt", **context)
     community = settings.get("core", "site_name")
+    body, _, foot = text.partition("\n-- \n")
     html = render_template(
-        "mail/layout.html", subject=subject, paragraphs=_paragraphs(text), community=community
+        "mail/layout.html", paragraphs=_paragraphs(body), reason=foot.strip().partition("\n")[0]
     )
     outbox.put(
         TOPIC,
@@ -55,7 +56,7 @@ def is_set_up() -> bool:
     return bool(site().config.smtp_url)
 
 
-@outbox.handles(TOPIC)
+@outbox.handles(TOPIC, keep=("to", "subject"))
 def deliver(tasks: list[outbox.Task]) -> None:
     """Send (or file) one mail. Raises on a temporary failure so that it is tried again."""
     config = site().config
@@ -99,6 +100,7 @@ def _file(message: EmailMessage, folder: Path, row_id: int) -> None:
     partial = target.with_suffix(".part")
     partial.write_bytes(bytes(message))
     partial.replace(target)
+    log.info("no mail server is set: the mail is in %s", target)
 
 
 def _paragraphs(text: str) -> list[Markup]:

@@ -39,23 +39,27 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Who does a topic: `run(tasks)` gets up to `batch` of them at once."""
+    """Who does a topic: `run(tasks)` gets up to `batch` of them at once.
+
+    `keep`: what of the payload stays when it is done; mail holds one-use secrets.
+    """
 
     topic: str
     run: Callable[[list[Task]], None]
     batch: int = 1
+    keep: tuple[str, ...] | None = None
 
 
 _handlers: dict[str, Handler] = {}
 
 
 def handles(
-    topic: str, *, batch: int = 1
+    topic: str, *, batch: int = 1, keep: tuple[str, ...] | None = None
 ) -> Callable[[Callable[[list[Task]], None]], Callable[[list[Task]], None]]:
     """Declare the function that does a topic. If it raises, the whole batch is tried again."""
 
     def declare(function: Callable[[list[Task]], None]) -> Callable[[list[Task]], None]:
-        _handlers[topic] = Handler(topic, function, batch)
+        _handlers[topic] = Handler(topic, function, batch, keep)
         return function
 
     return declare
@@ -174,6 +178,10 @@ def _run(tasks: list[Task]) -> None:
     Outbox.update(state="done", done_at=clock.now(), lease_until=None, error="").where(
         Outbox.id.in_(ids)
     ).execute()
+    keep = _handlers[tasks[0].topic].keep
+    for task in tasks if keep is not None else ():
+        left = {key: value for key, value in task.payload.items() if key in keep}
+        Outbox.update(payload=left).where(Outbox.id == task.id).execute()
 
 
 def _failed(tasks: list[Task], error: str) -> None:
