@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 from htmx_flask import request as htmx_request
-from jinja2_fragments.flask import render_block
+
+from core.web.blocks import render_block
 
 VARY = ("HX-Request", "HX-Request-Type", "HX-Target")
 
