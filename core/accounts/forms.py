@@ -66,10 +66,10 @@ def _current_password() -> PasswordField:
 class Checked(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """What several forms check alike."""
 
-    def check_username(self, field: Field) -> None:
+    def check_username(self, field: Field, *, for_house: bool = False) -> None:
         """Refuse a name that nobody may have."""
         try:
-            names.check_username(field.data)
+            names.check_username(field.data, for_house=for_house)
         except names.BadName as error:
             raise ValidationError(str(error)) from None
 
@@ -93,13 +93,14 @@ class Checked(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 class AccountForm(Checked):
     """A new account: the owner's, which a link has let in."""
 
+    for_house = True
     username = _username()
     email = _email(_l("E-mail"), _l("Only for signing in and for news you choose. Never shown."))
     password = _new_password(_l("Password"))
 
     def validate_username(self, field: Field) -> None:
         """A name that may be had."""
-        self.check_username(field)
+        self.check_username(field, for_house=self.for_house)
 
     def validate_email(self, field: Field) -> None:
         """An address that mail can be sent to."""
@@ -122,6 +123,7 @@ def _signer() -> URLSafeSerializer:
 class SignUpForm(AccountForm):
     """A new account. Programs are told by a field that people do not see, and by their haste."""
 
+    for_house = False
     reference = StringField(_l("Leave this empty"))
     started = HiddenField(default=started)
 

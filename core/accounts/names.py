@@ -58,8 +58,11 @@ def username_key(name: str) -> str:
     return key[:120]
 
 
-def check_username(name: str) -> None:
-    """Raise `BadName` unless somebody may choose this name. Says nothing about who has it."""
+def check_username(name: str, *, for_house: bool = False) -> None:
+    """Raise `BadName` unless somebody may choose this name. Says nothing about who has it.
+
+    `for_house`: whoever runs the site may also be called what is otherwise reserved.
+    """
     if not SHORTEST <= len(name) <= LONGEST:
         raise BadName(
             _("A name has %(low)s to %(high)s characters.", low=SHORTEST, high=LONGEST)
@@ -68,7 +71,7 @@ def check_username(name: str) -> None:
         raise BadName(_("Letters a to z and digits, with single dots, lines or dashes between."))
     if not any(character.isalpha() for character in name):
         raise BadName(_("A name has at least one letter."))
-    if is_reserved(name):
+    if not for_house and is_reserved(name):
         raise BadName(_("This name belongs to the house. Choose another."))
 
 

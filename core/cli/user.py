@@ -1,0 +1,63 @@
+"""`townhall user`: people from the command line, for whoever runs the machine."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group()
+def user() -> None:
+    """Add people from the command line."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--email", required=True, help="Their address; it counts as confirmed.")
+@click.option("--admin", is_flag=True, help="Let them run the community.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input. Without it, a link to choose one is printed.",
+)
+def create(*, name: str, email: str, admin: bool, password_stdin: bool) -> None:
+    """Make an account called NAME, confirmed at once. Nothing is mailed."""
+    import app
+    from core.accounts import addresses, names, passwords
+    from core.accounts.actions import joining
+    from core.config import from_environment
+    from core.db import disconnect
+
+    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    config = from_environment()
+    app.start_site(config)
+    try:
+        names.check_username(name, for_house=True)
+        address = addresses.checked(email)
+        if password is not None:
+            passwords.check_password(password, about=[name, address])
+        made = joining.create_member(
+            username=name,
+            email=address,
+            password=password,
+            groups=("admins",) if admin else (),
+        )
+        click.echo(f"{made.username} can sign in{' and runs the community' if admin else ''}.")
+        if password is None:
+            base = config.base_url or "http://localhost:8000"
+            click.echo(f"To choose a password, within an hour: {_link(made, base)}")
+    except (names.BadName, addresses.BadAddress, passwords.WeakPassword) as error:
+        raise click.ClickException(str(error)) from error
+    except joining.NameTaken as error:
+        raise click.ClickException("Somebody has this name, or one that looks like it.") from error
+    except joining.AddressTaken as error:
+        raise click.ClickException("An account has this address already.") from error
+    finally:
+        disconnect()
+
+
+def _link(made: object, base: str) -> str:
+    from core.accounts import tokens
+    from core.accounts.models import User
+
+    assert isinstance(made, User)
+    return f"{base}/reset-password/{tokens.issue('reset', made, target=made.email).secret}"
