@@ -34,8 +34,9 @@ def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
 
     config = from_environment()
     _refuse_taken_port(host, port)
-    link = _prepare(config)
-    click.echo(f"Townhall is at {_address(config, host, port)}")
+    address = _address(config, host, port)
+    link = _prepare(config, address)
+    click.echo(f"Townhall is at {address}")
     if link:
         click.echo(f"Open this link once to become its owner: {link}")
     children = [Child("The web server", lambda: _serve_web(host, port, workers))]
@@ -44,14 +45,14 @@ def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
     sys.exit(Supervisor(children).run())
 
 
-def _prepare(config: Config) -> str | None:
+def _prepare(config: Config, address: str) -> str | None:
     """Migrate, load what every process needs, and leave nothing open that a fork may not
     share. The link that makes its opener the owner, while there is none."""
     import app
     from core.db import disconnect
 
     app.start_site(config)
-    link = _owner_link()
+    link = _owner_link(address)
     disconnect()
     gc.collect()
     # Objects that are never looked at by the collector again stay on shared pages.
@@ -59,10 +60,10 @@ def _prepare(config: Config) -> str | None:
     return link
 
 
-def _owner_link() -> str | None:
+def _owner_link(address: str) -> str | None:
     from core.accounts.owner import owner_link
 
-    return owner_link()
+    return owner_link(address)
 
 
 def _address(config: Config, host: str, port: int) -> str:
