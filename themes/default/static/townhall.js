@@ -3,7 +3,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const on = (type, listener) => document.addEventListener(type, listener);
 
-// Fragments tell those who cannot see them what happened: data-said="Your reply is here."
+// Tell those who cannot see it what happened: data-said="Your reply is here."
 const said = $("#said");
 const say = (text) => {
   said.textContent = "";
@@ -13,26 +13,26 @@ const say = (text) => {
 // "/" goes to the search field.
 const field = $("[data-suggest]");
 on("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || !field?.offsetParent) return;
+  if (event.key !== "/" || event.ctrlKey || !field?.offsetParent) return;
   if (event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   field.focus();
   field.select();
 });
 
-// Menus in content close on a click elsewhere and on Escape.
+// Menus in content close on a click elsewhere or Escape.
 on("click", ({ target }) => $$("details.more[open]").forEach((menu) => { menu.open = menu.contains(target); }));
 on("keydown", ({ key }) => {
   if (key === "Escape") $$("details.more[open] > summary").forEach((it) => { it.parentNode.open = false; it.focus(); });
 });
 
-// Suggestions: arrows walk through the links that htmx put under the field.
+// Arrows walk through the suggestions that htmx puts there.
 const list = $("#suggestions");
 if (field && list) {
   const options = () => $$("a", list);
-  const set = (it, values) => { for (const name in values) it.setAttribute(name, values[name]); };
+  const set = (it, values) => Object.entries(values).forEach((pair) => it.setAttribute(...pair));
   const pick = (at) => {
-    options().forEach((option, n) => set(option, { "aria-selected": n === at }));
+    options().forEach((it, n) => set(it, { "aria-selected": n === at }));
     set(field, { "aria-activedescendant": options()[at]?.id ?? "" });
   };
   const show = (open) => {
@@ -44,13 +44,13 @@ if (field && list) {
   set(field, { role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": false });
   new MutationObserver(() => {
     $$("ul, li", list).forEach((it) => set(it, { role: "presentation" }));
-    options().forEach((option, n) => set(option, { role: "option", id: `suggestion-${n}`, tabindex: -1 }));
-    show(options().length > 0 && document.activeElement === field && field.value.trim() !== "");
+    options().forEach((it, n) => set(it, { role: "option", id: `suggestion-${n}`, tabindex: -1 }));
+    show(options().length > 0 && document.activeElement === field && /\S/.test(field.value));
   }).observe(list, { childList: true });
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     const count = options().length + 1;
-    const at = options().findIndex((option) => option.matches("[aria-selected=true]"));
+    const at = options().findIndex((it) => it.matches("[aria-selected=true]"));
     if (event.key === "ArrowDown") pick((at + 1 + count) % count);
     else if (event.key === "ArrowUp") pick((at - 1 + count) % count);
     else if (event.key === "Escape") show(false);
@@ -61,10 +61,10 @@ if (field && list) {
   field.addEventListener("blur", () => setTimeout(show, 150, false));
 }
 
-// Text goes where the cursor is, so that undo still works.
+// Text goes to the cursor; undo still works.
 const insert = (area, text) => { area.focus(); document.execCommand("insertText", false, text); };
 
-// Reply takes the form at hand. Quote adds what is selected, else what data-quote answers.
+// Reply takes the form at hand. Quote adds the selection, or what data-quote answers.
 on("click", async (event) => {
   const link = event.target.closest("[data-reply], [data-quote]");
   const area = link && $("#reply textarea");
@@ -89,27 +89,27 @@ on("click", async (event) => {
   insert(area, `${area.value.trim() && "\n\n"}${text}\n\n`);
 });
 
-// Format buttons: data-wrap="**" around the selection, data-line="> " before its lines.
+// Format: data-wrap="**" around the selection, data-line="> " before its lines.
 on("click", (event) => {
   const button = event.target.closest("[data-wrap], [data-line]");
-  const area = button && $("textarea", button.closest("form"));
+  const area = button && $("textarea", button.form);
   if (!area) return;
+  const { wrap = "", line } = button.dataset;
   const part = area.value.slice(area.selectionStart, area.selectionEnd);
-  const [before, after = before] = (button.dataset.wrap ?? "").split("…");
-  insert(area, button.dataset.line ? part.replace(/^/gm, button.dataset.line) : before + part + after);
+  const [before, after = before] = wrap.split("…");
+  insert(area, line ? part.replace(/^/gm, line) : before + part + after);
   if (!part) area.selectionEnd = area.selectionStart -= after.length;
 });
 
-// Copy the address of a link.
-on("click", async (event) => {
+// Copy an address.
+on("click", (event) => {
   const link = event.target.closest("[data-copy]");
   if (!link) return;
   event.preventDefault();
-  await navigator.clipboard.writeText(link.href);
-  say(link.dataset.copy);
+  navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copy));
 });
 
-// A form is sent once, and what was typed is not lost by leaving.
+// A form is sent once; what was typed is not lost by leaving.
 const sent = new Set();
 const areas = (form) => $$("textarea", form);
 on("submit", ({ target, submitter, defaultPrevented }) => {
