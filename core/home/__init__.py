@@ -1,4 +1,4 @@
-"""The home package."""
+"""The first page: what is new for you, across kinds."""
 
 from __future__ import annotations
 
@@ -10,4 +10,6 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package."""
-    return []
+    from core.home import views
+
+    return [views.bp]

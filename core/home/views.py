@@ -1,0 +1,75 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import Actor
+from core.spaces.queries import all_spaces
+from core.threads import reading
+from core.threads.lists import Query, ThreadPage, new_since, threads_page
+from core.threads.rows import ThreadLine
+from core.web import current_actor
+from core.web.respond import respond, see_other
+from core.web.routing import Blueprint
+
+bp = Blueprint("home", __name__)
+VIEWS = {
+    "": Query(),
+    "new": Query(order="new", only="new"),
+    "unread": Query(only="unread"),
+    "unanswered": Query(order="new", only="unanswered"),
+}
+
+
+@bp.get("/", requires="site.public")
+def index() -> Response:
+    """What is new, in all kinds the actor may see."""
+    actor = current_actor()
+    view = request.args.get("view", "")
+    view = view if view in VIEWS else ""
+    wanted = VIEWS[view]
+    page = threads_page(
+        actor,
+        Query(order=wanted.order, only=wanted.only, after=request.args.get("after", "")),
+    )
+    older = url_for("home.index", view=view or None, after=page.after) if page.after else ""
+    return respond(
+        "home/index.html",
+        fragment="threads",
+        view=view,
+        page=page,
+        days=_days(actor, page),
+        older=older,
+        space_names={space.id: space.title for space in all_spaces().values()},
+        since=new_since(actor),
+    )
+
+
+@bp.post("/caught-up", requires="site.account")
+def caught_up() -> Response:
+    """Count everything up to now as no longer new."""
+    reading.catch_up(current_actor())
+    return see_other(url_for("home.index"))
+
+
+def _days(actor: Actor, page: ThreadPage) -> list[tuple[str, list[ThreadLine]]]:
+    """The lines grouped by day in the reader's time zone, with a heading each."""
+    zone = ZoneInfo(actor.timezone or "UTC")
+    today = clock.now().astimezone(zone).date()
+
+    def heading(line: ThreadLine) -> str:
+        day = line.last_post_at.astimezone(zone).date()
+        if day >= today:
+            return str(_("Today"))
+        if day == today - timedelta(days=1):
+            return str(_("Yesterday"))
+        return str(_("This week")) if day > today - timedelta(days=7) else str(_("Earlier"))
+
+    return [(name, list(lines)) for name, lines in groupby(page.lines, heading)]
