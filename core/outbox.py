@@ -179,7 +179,9 @@ def _run(tasks: list[Task]) -> None:
         Outbox.id.in_(ids)
     ).execute()
     keep = _handlers[tasks[0].topic].keep
-    for task in tasks if keep is not None else ():
+    if keep is None:
+        return
+    for task in tasks:
         left = {key: value for key, value in task.payload.items() if key in keep}
         Outbox.update(payload=left).where(Outbox.id == task.id).execute()
 
