@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package, and the letters that a worker writes for them."""
-    from core.accounts import letters  # noqa: F401 - imported for what it handles
-    from core.accounts import views  # noqa: F401 - imported for their routes
+    from core.accounts import (
+        letters,  # noqa: F401 - imported for what it handles
+        views,  # noqa: F401 - imported for their routes
+    )
     from core.accounts.views.blueprint import bp
 
     return [bp]

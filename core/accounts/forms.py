@@ -26,39 +26,52 @@ from core.site import site
 FILL_SECONDS = 2
 
 
-def stripped(text: str | None) -> str:
-    """What was typed, without spaces around it."""
-    return (text or "").strip()
+class Text(StringField):
+    """A line of text without spaces around it; empty when nothing was sent."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        self.data = valuelist[0].strip() if valuelist else ""
 
 
-def _username() -> StringField:
-    return StringField(
+class Secret(PasswordField):
+    """A password exactly as typed; empty when nothing was sent. Never shown again."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        self.data = valuelist[0] if valuelist else ""
+
+
+def _username() -> Text:
+    return Text(
         _l("User name"),
-        filters=[stripped],
         validators=[InputRequired(_l("Choose the name that others will see."))],
         description=_l("Letters, digits, dots and dashes. It is in the address of your page."),
     )
 
 
-def _email(label: Any, help_text: Any = "") -> StringField:
-    return StringField(
+def _email(label: Any, help_text: Any = "") -> Text:
+    return Text(
         label,
-        filters=[stripped],
         validators=[InputRequired(_l("An address like maria@example.org."))],
         description=help_text,
     )
 
 
-def _new_password(label: Any) -> PasswordField:
-    return PasswordField(
+def _new_password(label: Any) -> Secret:
+    return Secret(
         label,
         validators=[InputRequired(_l("Choose a password."))],
         description=_l("Ten characters or three words. A password manager makes good ones."),
     )
 
 
-def _current_password() -> PasswordField:
-    return PasswordField(
+def _current_password() -> Secret:
+    return Secret(
         _l("Your password now"), validators=[InputRequired(_l("Needed to be sure it is you."))]
     )
 
@@ -83,9 +96,7 @@ class Checked(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     def check_password(self, field: Field, *about: str) -> None:
         """Refuse a weak password; `about` are words that are not secret here."""
         try:
-            passwords.check_password(
-                field.data, about=[*about, settings.get("core", "site_name")]
-            )
+            passwords.check_password(field.data, about=[*about, settings.get("core", "site_name")])
         except passwords.WeakPassword as error:
             raise ValidationError(str(error)) from None
 
@@ -124,7 +135,7 @@ class SignUpForm(AccountForm):
     """A new account. Programs are told by a field that people do not see, and by their haste."""
 
     for_house = False
-    reference = StringField(_l("Leave this empty"))
+    reference = Text(_l("Leave this empty"))
     started = HiddenField(default=started)
 
     def is_automatic(self) -> bool:
@@ -143,8 +154,8 @@ class SignUpForm(AccountForm):
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Name or address, and password."""
 
-    username = StringField(_l("E-mail or user name"), filters=[stripped])
-    password = PasswordField(_l("Password"))
+    username = Text(_l("E-mail or user name"))
+    password = Secret(_l("Password"))
     remember = BooleanField(_l("Keep me signed in on this device"), default=True)
     next = HiddenField()
 
@@ -162,7 +173,7 @@ class AddressForm(Checked):
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """The six digits of a confirmation mail."""
 
-    code = StringField(_l("The six digits from the mail"), filters=[stripped])
+    code = Text(_l("The six digits from the mail"))
 
 
 class NewPasswordForm(Checked):
@@ -211,9 +222,8 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         default=14,
         validators=[NumberRange(1, 365, _l("A number from 1 to 365."))],
     )
-    note = StringField(
+    note = Text(
         _l("What it is for (only the team sees this)"),
-        filters=[stripped],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
     )
 
@@ -225,6 +235,4 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]
         _l("Colours"),
         choices=[("auto", _l("Like my device")), ("light", _l("Light")), ("dark", _l("Dark"))],
     )
-    density = RadioField(
-        _l("Room"), choices=[("roomy", _l("Roomy")), ("compact", _l("Compact"))]
-    )
+    density = RadioField(_l("Room"), choices=[("roomy", _l("Roomy")), ("compact", _l("Compact"))])

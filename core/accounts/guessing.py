@@ -46,7 +46,9 @@ class Count:
         """How long after the n-th failure nobody is let through: none, 5 s, 10 s, … the cap."""
         if failures < self.free:
             return timedelta(0)
-        return timedelta(seconds=min(5 * 2 ** min((failures - self.free) // self.slow, 20), self.cap))
+        return timedelta(
+            seconds=min(5 * 2 ** min((failures - self.free) // self.slow, 20), self.cap)
+        )
 
 
 def for_sign_in(*, login: str, network: str, device: str = "") -> tuple[Count, ...]:

@@ -30,15 +30,14 @@ LOOK_ALIKES = str.maketrans(
 PAIRS = (("rn", "m"), ("vv", "w"))
 
 # Words that would speak for the house, beside the first part of every address.
-RESERVED = frozenset(
-    """
-    about abuse account admin administrator admins anonymous api bot community contact deleted
-    everyone guest guests help helpdesk host hostmaster info legal mail mailer-daemon me member
-    members moderator moderators news nobody noreply no-reply notifications null office official
-    operator owner owners postmaster press privacy root rules security service settings site
-    staff support sysadmin system team terms townhall undefined user users webmaster you
-    """.split()
-)
+RESERVED = """
+    about abuse account admin administrator admins anonymous api bot community contact
+    deleted everyone guest guests help helpdesk host hostmaster info legal mail mailer-
+    daemon me member members moderator moderators news nobody noreply no-reply notifications
+    null office official operator owner owners postmaster press privacy root rules security
+    service settings site staff support sysadmin system team terms townhall undefined user
+    users webmaster you
+"""
 
 
 class BadName(ValueError):
@@ -64,9 +63,7 @@ def check_username(name: str, *, for_house: bool = False) -> None:
     `for_house`: whoever runs the site may also be called what is otherwise reserved.
     """
     if not SHORTEST <= len(name) <= LONGEST:
-        raise BadName(
-            _("A name has %(low)s to %(high)s characters.", low=SHORTEST, high=LONGEST)
-        )
+        raise BadName(_("A name has %(low)s to %(high)s characters.", low=SHORTEST, high=LONGEST))
     if not SHAPE.fullmatch(name):
         raise BadName(_("Letters a to z and digits, with single dots, lines or dashes between."))
     if not any(character.isalpha() for character in name):
@@ -78,7 +75,9 @@ def check_username(name: str, *, for_house: bool = False) -> None:
 def is_reserved(name: str) -> bool:
     """Whether a name looks like a role, or like an address of this site or its plugins."""
     key = username_key(name)
-    return name.lower().endswith(FILE_ENDINGS) or key in _keys(RESERVED) | _keys(_first_parts())
+    return name.lower().endswith(FILE_ENDINGS) or key in _keys(RESERVED.split()) | _keys(
+        _first_parts()
+    )
 
 
 def is_taken(name: str, *, but: int | None = None) -> bool:

@@ -12,7 +12,7 @@ from core.db import transaction
 from core.site import site
 
 
-def owner_link(base: str = "") -> str | None:
+def owner_link(base: str = "http://localhost:8000") -> str | None:
     """A link whose opener becomes the owner; None when there is one already.
 
     Only the newest link works. `base` is where the site can be reached if no address is
@@ -36,8 +36,6 @@ def take_over(token: Token, *, username: str, email: str, password: str) -> User
         tokens.spend(token)
         if queries.has_owner():
             raise TokenGone
-        user = create_member(
-            username=username, email=email, password=password, groups=("admins",)
-        )
+        user = create_member(username=username, email=email, password=password, groups=("admins",))
         audit.record(actor_for(user.id), "site.take_over", user)
         return user

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,12 +18,7 @@ from core.site import site
 SHORTEST, LONGEST = 8, 1000
 LIST = Path(__file__).with_name("common_passwords.txt")
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-NEIGHBOURS = frozenset(
-    pair
-    for row in ROWS
-    for way in (row, row[::-1])
-    for pair in zip(way, way[1:], strict=False)
-)
+NEIGHBOURS = frozenset(pair for row in ROWS for way in (row, row[::-1]) for pair in pairwise(way))
 LEET = str.maketrans("@4830$5!17", "aabeossilt")
 
 
@@ -91,9 +87,7 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
                 _("Names and addresses are tried first. Use ten other characters or three words.")
             )
     if _is_plain(small) or _is_common(small):
-        raise WeakPassword(
-            _("This password is in every list. Use ten characters or three words.")
-        )
+        raise WeakPassword(_("This password is in every list. Use ten characters or three words."))
 
 
 def _words(about: Iterable[str]) -> set[str]:
@@ -107,7 +101,7 @@ def _words(about: Iterable[str]) -> set[str]:
 
 def _is_plain(small: str) -> bool:
     """Few different characters, or little beside runs along the alphabet or a keyboard."""
-    jumps = sum(pair not in NEIGHBOURS and pair[0] != pair[1] for pair in zip(small, small[1:]))
+    jumps = sum(pair not in NEIGHBOURS and pair[0] != pair[1] for pair in pairwise(small))
     return len(set(small)) < 5 or jumps < 3
 
 

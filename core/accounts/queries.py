@@ -23,40 +23,45 @@ def account_by_login(text: str) -> User | None:
     confirmed = User.email_key == address
     by_name = User.username_key == ("" if "@" in text else name)
     typed = (fn.LOWER(User.email) == address) & (User.state == "pending")
-    return (
+    found: User | None = (
         User.select()
         .where(confirmed | by_name | typed)
         .order_by(User.email_key.is_null(), User.id.desc())
         .first()
     )
+    return found
 
 
 def account_of_address(address: str) -> User | None:
     """The account that has confirmed an address, else the newest that has typed it, or None."""
     key = email_key(address)
     typed = (fn.LOWER(User.email) == key) & (User.state == "pending")
-    return (
+    found: User | None = (
         User.select()
         .where((User.email_key == key) | typed)
         .order_by(User.email_key.is_null(), User.id.desc())
         .first()
     )
+    return found
 
 
 def owner_of_address(address: str) -> User | None:
     """The account that has confirmed an address, or None."""
-    return User.get_or_none(User.email_key == (email_key(address) or None))
+    found: User | None = User.get_or_none(User.email_key == email_key(address))
+    return found
 
 
 def account(user_id: int) -> User:
     """An account by number. Raises `User.DoesNotExist`."""
-    return User.get_by_id(user_id)
+    found: User = User.get_by_id(user_id)
+    return found
 
 
 def unclaimed_account(username: str) -> User | None:
     """The imported account of that name that nobody has claimed, or None."""
     key = username_key(username)
-    return User.get_or_none((User.username_key == key) & (User.state == "unclaimed"))
+    found: User | None = User.get_or_none((User.username_key == key) & (User.state == "unclaimed"))
+    return found
 
 
 def sessions_of(user_id: int) -> list[Session]:

@@ -64,7 +64,7 @@ def issue(
 
 def find(purpose: Purpose, secret: str) -> Token:
     """The token of a link, with its account. Raises `TokenGone` if it does not work (now)."""
-    found = (
+    found: Token | None = (
         Token.select(Token, User)
         .left_outer_join(User)
         .where((Token.token_hash == hashed(secret)) & (Token.purpose == purpose) & _usable())
@@ -84,7 +84,10 @@ def find_code(user_id: int, code: str) -> Token:
     # Counted before it is compared, so that a burst of tries cannot slip through.
     Token.update(tries=Token.tries + 1).where(mine).execute()
     digits = "".join(character for character in code if character.isdigit())
-    for token in Token.select(Token, User).join(User).where(mine & (Token.tries <= CODE_TRIES)):
+    tokens: list[Token] = list(
+        Token.select(Token, User).join(User).where(mine & (Token.tries <= CODE_TRIES))
+    )
+    for token in tokens:
         right = hmac.compare_digest(token.code_hash, _code_hash(token.user, digits))
         if right and _fits(token):
             return token
@@ -94,9 +97,7 @@ def find_code(user_id: int, code: str) -> Token:
 def spend(token: Token) -> None:
     """Use a token up, inside the transaction of its effect. Raises `TokenGone` for the second."""
     now = clock.now()
-    changed = (
-        Token.update(used_at=now).where((Token.id == token.id) & _usable()).execute()
-    )
+    changed = Token.update(used_at=now).where((Token.id == token.id) & _usable()).execute()
     if not changed:
         raise TokenGone
 
@@ -108,9 +109,7 @@ def void(user: User, *purposes: Purpose) -> None:
 
 def forget_old() -> None:
     """Delete tokens that were used or are over. A scheduled job."""
-    Token.delete().where(
-        (Token.expires_at < clock.now()) | Token.used_at.is_null(False)
-    ).execute()
+    Token.delete().where((Token.expires_at < clock.now()) | Token.used_at.is_null(False)).execute()
 
 
 def _usable() -> object:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
 
 
 @click.group()
@@ -21,43 +26,37 @@ def user() -> None:
 )
 def create(*, name: str, email: str, admin: bool, password_stdin: bool) -> None:
     """Make an account called NAME, confirmed at once. Nothing is mailed."""
-    import app
     from core.accounts import addresses, names, passwords
     from core.accounts.actions import joining
-    from core.config import from_environment
-    from core.db import disconnect
+    from core.cli.starting import site_for_command
 
     password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
-    config = from_environment()
-    app.start_site(config)
     try:
-        names.check_username(name, for_house=True)
-        address = addresses.checked(email)
-        if password is not None:
-            passwords.check_password(password, about=[name, address])
-        made = joining.create_member(
-            username=name,
-            email=address,
-            password=password,
-            groups=("admins",) if admin else (),
-        )
-        click.echo(f"{made.username} can sign in{' and runs the community' if admin else ''}.")
-        if password is None:
-            base = config.base_url or "http://localhost:8000"
-            click.echo(f"To choose a password, within an hour: {_link(made, base)}")
+        with site_for_command():
+            names.check_username(name, for_house=True)
+            address = addresses.checked(email)
+            if password is not None:
+                passwords.check_password(password, about=[name, address])
+            made = joining.create_member(
+                username=name,
+                email=address,
+                password=password,
+                groups=("admins",) if admin else (),
+            )
+            click.echo(f"{made.username} can sign in{' and runs the community' if admin else ''}.")
+            if password is None:
+                click.echo(f"To choose a password, within an hour: {_link(made)}")
     except (names.BadName, addresses.BadAddress, passwords.WeakPassword) as error:
         raise click.ClickException(str(error)) from error
     except joining.NameTaken as error:
         raise click.ClickException("Somebody has this name, or one that looks like it.") from error
     except joining.AddressTaken as error:
         raise click.ClickException("An account has this address already.") from error
-    finally:
-        disconnect()
 
 
-def _link(made: object, base: str) -> str:
+def _link(made: User) -> str:
     from core.accounts import tokens
-    from core.accounts.models import User
+    from core.accounts.paths import mail_base
 
-    assert isinstance(made, User)
-    return f"{base}/reset-password/{tokens.issue('reset', made, target=made.email).secret}"
+    issued = tokens.issue("reset", made, target=made.email)
+    return f"{mail_base()}/reset-password/{issued.secret}"

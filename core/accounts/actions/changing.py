@@ -93,4 +93,3 @@ def set_scheme(actor: Actor, scheme: str) -> None:
         raise ValueError(scheme)
     with transaction():
         User.update(scheme=scheme).where(User.id == actor.id).execute()
-

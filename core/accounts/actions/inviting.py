@@ -50,7 +50,8 @@ def find(secret: str) -> Invite | None:
     """The invitation of a link if it works now, else None."""
     if not secret:
         return None
-    return Invite.get_or_none((Invite.token_hash == hashed(secret)) & _open())
+    found: Invite | None = Invite.get_or_none((Invite.token_hash == hashed(secret)) & _open())
+    return found
 
 
 def use(secret: str) -> None:

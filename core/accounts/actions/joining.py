@@ -103,9 +103,8 @@ def confirm(token: Token) -> User:
 def prove_address(user: User) -> None:
     """Make a pending account a member's, its address being proved. Raises `AddressTaken`."""
     keep_address(user)
+    User.update(state="active", confirmed_at=clock.now()).where(User.id == user.id).execute()
     user.state = "active"
-    user.confirmed_at = clock.now()
-    user.save(only=[User.state, User.confirmed_at])
     tokens.void(user, "confirm")
     outbox.put("search.index", {"people": [user.id]})
     emit(Confirmed(user.id))
@@ -140,7 +139,7 @@ def create_member(
 
 
 def _create(*, username: str, email: str, password: str | None, state: str) -> User:
-    return User.create(
+    made: User = User.create(
         username=username,
         username_key=username_key(username),
         email=email,
@@ -148,3 +147,4 @@ def _create(*, username: str, email: str, password: str | None, state: str) -> U
         state=state,
         created_at=clock.now(),
     )
+    return made

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from core.accounts import owner, proof, queries, tokens
-from core.accounts.actions import changing, claiming, joining
+from core.accounts.actions import claiming, joining
 from core.accounts.forms import AccountForm, AddressForm, NewPasswordForm
 from core.accounts.models import Token
 from core.accounts.views.blueprint import bp, gone, let_in, page, say, say_where_mail_goes, taken

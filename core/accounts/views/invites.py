@@ -29,7 +29,7 @@ def take_invites() -> Response:
     if not form.validate():
         return page("invites", form=form, invites=queries.invites(), status=422)
     _invite, secret = inviting.make_invite(
-        current_actor(), uses=form.uses.data, days=form.days.data, note=form.note.data
+        current_actor(), uses=form.uses.data or 1, days=form.days.data or 1, note=form.note.data
     )
     link = mail_base() + url_for("accounts.invite", token=secret)
     fresh = InviteForm(formdata=None)

@@ -31,9 +31,7 @@ def settings() -> Response:
     """Account and security: the first page of the settings."""
     actor = current_actor()
     user = queries.account(actor.id)
-    return page(
-        "settings", user=user, sessions=queries.sessions_of(actor.id), is_phone=is_phone
-    )
+    return page("settings", user=user, sessions=queries.sessions_of(actor.id), is_phone=is_phone)
 
 
 @bp.get("/account/email", requires="site.member")
@@ -97,9 +95,7 @@ def take_password() -> Response:
     if not form.validate():
         return page("password", form=form, status=422)
     try:
-        user = changing.change_password(
-            actor, current=form.current.data, new=form.password.data
-        )
+        user = changing.change_password(actor, current=form.current.data, new=form.password.data)
     except (Paused, entering.NoMatch) as error:
         form.current.errors = [why_refused(error)]
         return page("password", form=form, status=422)
@@ -153,5 +149,5 @@ def take_prove() -> Response:
 def why_refused(error: Exception) -> str:
     """The sentence at the password field."""
     if isinstance(error, Paused):
-        return _("Too many tries. The next one counts in %(n)s minutes.", n=error.minutes)
-    return _("This is not your password.")
+        return str(_("Too many tries. The next one counts in %(n)s minutes.", n=error.minutes))
+    return str(_("This is not your password."))
