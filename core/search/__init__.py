@@ -58,6 +58,6 @@ def _put(name: str, ids: Iterable[int]) -> None:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package."""
-    from core.search.views import pages
+    from core.search.views import bp
 
-    return [pages]
+    return [bp]

@@ -30,23 +30,22 @@ class Gate(NamedTuple):
 class Postings:
     """The documents that hold a word, ascending, each with a level and its places.
 
-    Places (positions of the word, how many per document and all in one list) are read when
-    they are first asked for.
+    `every_place()` reads the word's positions: how many per document, and all in one list.
     """
 
-    __slots__ = ("_flat", "_load", "_starts", "ids", "levels")
+    __slots__ = ("_flat", "_starts", "every_place", "ids", "levels")
 
     def __init__(
         self,
         ids: Sequence[int],
         levels: bytes,
-        load: Callable[[], tuple[bytes, Sequence[int]]],
+        load: Callable[[], tuple[bytes, array[int]]],
     ) -> None:
         self.ids = ids
         self.levels = levels
-        self._load = load
+        self.every_place = load
         self._starts: list[int] = []
-        self._flat: Sequence[int] = ()
+        self._flat: array[int] = array("H")
 
     def at(self, document: int) -> int:
         """Where a document stands in the lists, or -1."""
@@ -56,7 +55,7 @@ class Postings:
     def places(self, document: int) -> Sequence[int]:
         """The word's positions in a document that holds it."""
         if not self._starts:
-            counts, self._flat = self._load()
+            counts, self._flat = self.every_place()
             self._starts = [0, *accumulate(counts)]
         at = self.at(document)
         return self._flat[self._starts[at] : self._starts[at + 1]]

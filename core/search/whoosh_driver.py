@@ -6,12 +6,14 @@ contents. Two things are ours, by its own extension points: what a field puts in
 microseconds where the stock format takes milliseconds; see docs/decisions.md). Text itself is
 not stored: snippets come from the database.
 """
+# Whoosh carries types, but not everywhere.
+# mypy: allow-untyped-calls
 
 from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.lang.porter import stem as porter
-from whoosh.matching import ListMatcher
+from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
@@ -47,7 +49,7 @@ def stem(word: str) -> str:
     return str(porter(word)) if word.isascii() and word.isalpha() else word
 
 
-class _Words(fields.FieldType):  # type: ignore[misc]
+class _Words(fields.FieldType):
     """A field that is given its words ready, each with a level and its places."""
 
     def __init__(self) -> None:
@@ -57,19 +59,21 @@ class _Words(fields.FieldType):  # type: ignore[misc]
 
     def index(
         self, value: Mapping[str, Entry], **_: Any
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+    ) -> Generator[tuple[bytes, int, float | int, bytes], Any, None]:
         for word, (level, places) in value.items():
             yield word.encode(), 1, 1.0, bytes((level,)) + places[:MOST].tobytes()
 
 
-class _Blocks(PostingsWriter):  # type: ignore[misc]
+class _Blocks(PostingsWriter):
     """Writes the postings of a word: how many, ids, levels, lengths, then all the places."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
 
     def start_postings(self, _format: Any, info: Any) -> None:
-        self._info, self._ids, self._values = info, array("I"), []
+        self._info = info
+        self._ids = array("I")
+        self._values: list[bytes] = []
 
     def add_posting(self, id_: int, _weight: float, value: bytes, length: Any = None) -> None:
         self._ids.append(id_)
@@ -93,7 +97,7 @@ class _Blocks(PostingsWriter):  # type: ignore[misc]
         return info
 
 
-class _Codec(W3Codec):  # type: ignore[misc]
+class _Codec(W3Codec):
     """Whoosh's codec with our postings."""
 
     length_stats = False
@@ -101,13 +105,15 @@ class _Codec(W3Codec):  # type: ignore[misc]
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Blocks:
         return _Blocks(dbfile)
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, **_: Any) -> ListMatcher:
+    def postings_reader(  # noqa: PLR0917 - Whoosh calls it so
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> Any:
         """For Whoosh's own use, when it merges segments."""
         read = _read(dbfile, terminfo.extent()[0])
-        counts, flat = read._load()
+        counts, flat = read.every_place()
         values, at = [], 0
         for level, count in zip(read.levels, counts, strict=True):
-            values.append(bytes((level,)) + flat[at : at + count].tobytes())  # type: ignore[attr-defined]
+            values.append(bytes((level,)) + flat[at : at + count].tobytes())
             at += count
         return ListMatcher(read.ids, [1.0] * len(values), values, format_)
 
@@ -140,7 +146,7 @@ class Part:
         rows = self.postings("doc", ALL)
         facts: array[int] = array("I")
         if rows is not None:
-            facts.frombytes(rows._load()[1].tobytes())  # type: ignore[attr-defined]
+            facts.frombytes(rows.every_place()[1].tobytes())
         self.groups, self.refs, self.numbers, self.days = (facts[at::4] for at in range(4))
         self.codes: array[int] = array("H", bytes(2 * len(self.refs)))
         self.gates: list[Gate] = []
@@ -230,7 +236,7 @@ def commit(
         raise
 
 
-class _Writer(SegmentWriter):  # type: ignore[misc]
+class _Writer(SegmentWriter):
     """Whoosh's writer, with our manifest written between its commit and its cleaning up."""
 
     folder: Path
@@ -272,7 +278,7 @@ def _merge_small(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
             small = [segment for segment in live if segment.doc_count() <= limit]
             for segment in small:
                 reader = SegmentReader(writer.storage, writer.schema, segment)
-                writer.add_reader(reader)  # type: ignore[no-untyped-call]
+                writer.add_reader(reader)
                 reader.close()
             return [segment for segment in live if segment not in small]
     return live

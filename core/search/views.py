@@ -1,0 +1,105 @@
+"""The result page and the suggestions."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from core.registry import State, ThreadKind
+from core.search import service
+from core.search.driver import Unavailable
+from core.search.forms import PEOPLE_TAB, Asked, engine_kind, kinds
+from core.search.service import Count, Results
+from core.site import site
+from core.spaces.queries import all_spaces
+from core.threads.addresses import thread_url
+from core.web import current_actor
+from core.web.respond import respond
+from core.web.routing import Blueprint
+
+bp = Blueprint("search", __name__, template_folder="templates")
+
+
+class Tab(NamedTuple):
+    """A kind of results: how it is called, how many there are, where they are."""
+
+    label: str
+    found: Count
+    url: str
+    is_current: bool
+
+
+@bp.get("/search", requires="search.use")
+def results() -> Response:
+    """Everything found that the actor may see, by kinds, best first."""
+    asked = Asked.of(request.args)
+    found, away = Results(), None
+    try:
+        found = service.search(current_actor(), asked.query)
+    except Unavailable as reason:
+        away = reason
+    return respond(
+        "search/results.html",
+        fragment="results",
+        asked=asked,
+        found=found,
+        away=away,
+        tabs=_tabs(asked, found),
+        label=_label(asked.kind),
+        space_title=_space_title,
+        kind_of=site().registry.kind,
+        state_of=_state,
+        address=thread_url,
+        page_url=_page_url(asked),
+    )
+
+
+@bp.get("/search/suggest", requires="search.use")
+def suggest() -> Response:
+    """What somebody may mean by what they have typed so far; a list, or a page of its own."""
+    asked = Asked.of(request.args)
+    return respond(
+        "search/suggest.html",
+        fragment="options",
+        asked=asked,
+        found=service.suggest(current_actor(), asked.text),
+        kind_of=site().registry.kind,
+        address=thread_url,
+        space_url=_space_url,
+    )
+
+
+def _tabs(asked: Asked, found: Results) -> list[Tab]:
+    total = Count.together(found.counts.values())
+    tabs = [Tab(_("All"), total, url_for("search.results", q=asked.text), not asked.kind)]
+    for kind in [*(known.key for known in kinds()), PEOPLE_TAB]:
+        count = found.counts.get(engine_kind(kind), Count())
+        if count.number or kind == asked.kind:
+            url = url_for("search.results", q=asked.text, kind=kind)
+            tabs.append(Tab(_label(kind), count, url, kind == asked.kind))
+    return tabs
+
+
+def _label(kind: str) -> str:
+    known = site().registry.kind(kind)
+    return str(known.plural if known else _("People") if kind == PEOPLE_TAB else _("All"))
+
+
+def _space_title(space_id: int) -> str:
+    space = all_spaces().get(space_id)
+    return space.title if space else ""
+
+
+def _space_url(space: Any) -> str:
+    kind = next((k for owner, k in site().registry.of(ThreadKind) if owner == space.owner), None)
+    return url_for(kind.space_endpoint, slug=space.slug) if kind else ""
+
+
+def _state(kind: ThreadKind, key: str) -> State | None:
+    return next((state for state in kind.states if state.key == key), None)
+
+
+def _page_url(asked: Asked) -> str:
+    return url_for("search.results", q=asked.text, kind=asked.kind or None) + "&page="
