@@ -49,10 +49,10 @@ from core.threads.lists import Query, ThreadPage, lines_of, new_since, threads_p
 from core.threads.models import Post, Thread
 from core.threads.page import place_of, thread_page
 from core.threads.queries import visible_post, visible_thread
+from core.threads.quoting import quoted
 from core.threads.rows import PostView, ThreadLine, ThreadView
 from core.threads.rules import Rejected, may_moderate, may_reply
 from core.threads.state import set_state
-from core.threads.views import quoted
 from core.web import current_actor
 from core.web.errors import Conflict, NotFound, Refused
 from core.web.respond import posted, respond, see_other

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, redirect, request
-from flask_babel import gettext as _
 
 from core import diff
 from core.text import render_markdown
@@ -13,6 +12,7 @@ from core.threads import actions, moderation, queries, rules
 from core.threads.addresses import thread_url
 from core.threads.forms import DeleteForm, EditForm, EditThreadForm, put_error
 from core.threads.page import thread_page
+from core.threads.quoting import quoted
 from core.threads.rows import PostView, ThreadView
 from core.web import current_actor
 from core.web.errors import Forbidden, NotFound
@@ -179,15 +179,6 @@ def preview() -> Response:
     return respond(
         "threads/preview.html", fragment="preview", body=body, html=render_markdown(body).html
     )
-
-
-def quoted(thread: ThreadView, post: PostView) -> str:
-    """A post's Markdown as a quote that names its source."""
-    name = (post.author_name or post.author_username).replace("[", "").replace("]", "")
-    link = _("%(name)s in #%(number)s", name=name, number=post.number)
-    lines = queries.source_of(post.id).splitlines()
-    body = "\n".join(f"> {line}".rstrip() for line in lines if not line.startswith("> "))
-    return f"> [{link}](/t/{thread.id}/{post.number})\n>\n{body}\n\n"
 
 
 def _editable(post_id: int) -> tuple[ThreadView, PostView]:
