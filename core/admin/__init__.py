@@ -1,4 +1,4 @@
-"""The admin package."""
+"""Looking after the community: plugins, members, waiting work, settings, the log."""
 
 from __future__ import annotations
 
@@ -10,4 +10,7 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package."""
-    return []
+    from core.admin import views  # noqa: F401 - imported for their routes
+    from core.admin.views.blueprint import bp
+
+    return [bp]

@@ -11,7 +11,7 @@ from core.registry import Job
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
 
-DECLARES = (Job(name="core.sweep_avatars", every=timedelta(days=1), run=jobs.sweep_avatars),)
+DECLARES = (Job(name="profiles.sweep_avatars", every=timedelta(days=1), run=jobs.sweep_avatars),)
 
 
 def blueprints() -> list[Blueprint]:

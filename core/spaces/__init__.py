@@ -10,4 +10,6 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package."""
-    return []
+    from core.spaces import views
+
+    return [views.bp]

@@ -7,7 +7,7 @@ same transaction: nothing is public for a moment after its space was made privat
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from flask_babel import gettext as _
 from peewee import fn
@@ -17,6 +17,7 @@ from core.access import Actor
 from core.db import transaction
 from core.groups.models import Group
 from core.spaces.labels import index_threads_of, lock, relabel
+from core.spaces.matrix import STORED, WORDS, Verdict
 from core.spaces.models import Space, SpaceGrant
 from core.spaces.queries import all_spaces, subtree
 from core.text import slugify
@@ -24,8 +25,6 @@ from core.threads import counters
 from core.threads.models import Thread
 from core.versions import bump
 
-Verdict = Literal["yes", "no", "never"]
-STORED: dict[Verdict, bool | None] = {"yes": True, "no": None, "never": False}
 KEPT = ("title", "slug", "description", "icon", "tint", "position", "parent_id")
 
 
@@ -103,6 +102,30 @@ def archive_space(actor: Actor, space_id: int, *, on: bool) -> None:
             Space.update(is_archived=on).where(Space.id == space_id).execute()
             bump("access")
             audit.record(actor, "space.archive" if on else "space.reopen", space, note=space.title)
+
+
+def shift_space(actor: Actor, space_id: int, step: int) -> None:
+    """Move a space one place up (-1) or down (+1) among those beside it."""
+    with transaction():
+        space = Space.get_by_id(space_id)
+        beside = Space.owner == space.owner
+        beside &= (
+            Space.parent.is_null() if space.parent_id is None else Space.parent == space.parent_id
+        )
+        order = [
+            row[0]
+            for row in Space.select(Space.id)
+            .where(beside)
+            .order_by(Space.position, Space.id)
+            .tuples()
+        ]
+        at = order.index(space_id)
+        to = min(max(at + step, 0), len(order) - 1)
+        order.insert(to, order.pop(at))
+        for place, one in enumerate(order, 1):
+            Space.update(position=place * 10).where(Space.id == one).execute()
+        bump("access")
+        audit.record(actor, "space.shift", space, note=space.title)
 
 
 def set_grants(
@@ -214,8 +237,7 @@ def _granted(here: Any) -> dict[str, str]:
         .where(here)
         .tuples()
     )
-    words = {stored: verdict for verdict, stored in STORED.items()}
-    return {f"{slug}: {permission}": words[allowed] for slug, permission, allowed in rows}
+    return {f"{slug}: {permission}": WORDS[allowed] for slug, permission, allowed in rows}
 
 
 def _kept(space: Space) -> dict[str, Any]:

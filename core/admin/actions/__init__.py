@@ -1,0 +1,1 @@
+"""What owners do: members' roles and states, work that is tried again."""

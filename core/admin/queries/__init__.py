@@ -1,0 +1,1 @@
+"""What owners look at: plugins, members, waiting work, the log."""
