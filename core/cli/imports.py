@@ -68,14 +68,14 @@ def discourse(folder: Path, address: str, **options: Any) -> None:
 
 def _run(make: Make, options: dict[str, Any]) -> None:
     """Import, then print the report. A wrong folder, kind or space ends with its sentence."""
-    from app import create_app
     from core.cli.progress import watching
+    from core.cli.starting import site_for_command
     from core.transfer.report import Report
     from core.transfer.run import run_import
     from core.transfer.source import NoSource
 
     report = Report()
-    with create_app().app_context():
+    with site_for_command():
         try:
             with watching() as progress, make(report, progress) as source:
                 run_import(

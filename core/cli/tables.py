@@ -45,7 +45,7 @@ def _counts(report: Report) -> Table:
             table.add_row(str(words), *(f"{number:,}" for number in numbers))
     table.add_section()
     for file, rows in report.rows.items():
-        table.add_row(escape(_("Rows of %(file)s", file=file)), f"{rows:,}", "", "")
+        table.add_row(escape(file), f"{rows:,}", "", "")
     return table
 
 

@@ -1,0 +1,122 @@
+"""The engine: takes the facts of a source and writes them, a batch in each transaction.
+
+It can be stopped at any moment: a batch is there whole or not at all, counters included, and
+the next run goes on behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import peewee
+from flask_babel import gettext as _
+
+from core.db import transaction
+from core.site import site
+from core.transfer import reasons
+from core.transfer.actions.boards import Boards, owner_of
+from core.transfer.actions.links import rewrite_links
+from core.transfer.actions.mapping import mapping_of
+from core.transfer.actions.people import write_people
+from core.transfer.actions.posts import AuthorMissing
+from core.transfer.actions.tags import Tags
+from core.transfer.actions.threads import Desk, ThreadBatch
+from core.transfer.facts import (
+    Fact,
+    ImportedBoard,
+    ImportedPerson,
+    ImportedTag,
+    ImportedThread,
+    Progress,
+)
+from core.transfer.report import Report
+from core.transfer.source import Source
+
+BATCH = 400
+# What one bad row raises. Anything else, such as a full disk, ends the run.
+REFUSALS = (
+    peewee.IntegrityError,
+    peewee.DataError,
+    AuthorMissing,
+    UnicodeEncodeError,
+    OverflowError,
+)
+
+
+def run_import(
+    source: Source, *, kind: str, space: str = "", report: Report, progress: Progress
+) -> None:
+    """Write everything of a source that is not here yet.
+
+    Threads become `kind` and go into the space with the slug `space`, or into spaces made
+    for the source. Needs the rights of the operator: it asks no one. Raises `NoSource` with
+    a sentence when there is no such kind or space.
+    """
+    owner = owner_of(kind)
+    source.prepare()
+    report.site = source.site
+    found = site().registry.kind(kind)
+    assert found is not None
+    mapping = mapping_of(source)
+    boards = Boards(mapping, kind=kind, slug=space, title=source.title)
+    desk = Desk(source, mapping, boards, Tags(mapping), found, owner)
+    done = 0
+    for batch in _batches(source.facts()):
+        threads = sum(isinstance(fact, ImportedThread) for fact in batch)
+        if threads and not done:
+            progress.begin(_("threads"), source.thread_count())
+        _write_carefully(batch, desk, report)
+        done += threads
+        if threads:
+            progress.advance(done)
+    rewrite_links(source, mapping, report)
+    report.finished = True
+
+
+def _batches(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
+    """Facts by the batch: of one sort, and never half a thread."""
+    batch: list[Fact] = []
+    weight = 0
+    for fact in facts:
+        if batch and (weight >= BATCH or type(batch[0]) is not type(fact)):
+            yield batch
+            batch, weight = [], 0
+        batch.append(fact)
+        weight += len(fact.posts) if isinstance(fact, ImportedThread) else 1
+    if batch:
+        yield batch
+
+
+def _write_carefully(batch: list[Fact], desk: Desk, report: Report) -> None:
+    """Write a batch; if the database refuses it, write its facts one by one."""
+    try:
+        _write(batch, desk, report)
+    except REFUSALS as error:
+        if len(batch) == 1:
+            report.skip(reasons.NOT_WRITTEN, f"{_named(batch[0])}: {str(error).splitlines()[0]}")
+            return
+        for fact in batch:
+            _write_carefully([fact], desk, report)
+
+
+def _write(batch: list[Fact], desk: Desk, report: Report) -> None:
+    mine = Report()
+    try:
+        with transaction():
+            desk.boards.write([f for f in batch if isinstance(f, ImportedBoard)], mine)
+            write_people([f for f in batch if isinstance(f, ImportedPerson)], desk.mapping, mine)
+            desk.tags.write([f for f in batch if isinstance(f, ImportedTag)], mine)
+            threads = [f for f in batch if isinstance(f, ImportedThread)]
+            if threads:
+                ThreadBatch(threads, desk, mine).write()
+    except BaseException:
+        desk.boards.forget()
+        desk.tags.forget()
+        raise
+    report.merge(mine)
+
+
+def _named(fact: Fact) -> str:
+    if isinstance(fact, ImportedThread | ImportedBoard):
+        return fact.title
+    return fact.name
