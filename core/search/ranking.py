@@ -4,7 +4,7 @@ A thread's score is `10 * tier + 5 * coverage + body`:
 
 - tier: 2 when its title is exactly what was typed, 1 when the title holds every word, else 0;
 - coverage: what part of the title's words was asked for (0 in tier 0);
-- body: of its best post, the mean over the words of `level / 15`, plus a half where the word
+- body: of its best post, the mean over the words of `level / 15`, plus 0.75 where the word
   stands in the title, weighted by `ln(1 + documents / documents with the word)`, times up to
   1.15 for what is new (that lift halves each year).
 
@@ -34,9 +34,9 @@ LOOKED = 100_000
 SCORED = 4_000
 TITLES = 2_000
 IN_TITLE = 16
-REPEATS = 8
+REPEATS = 5
 USUAL_LENGTH = 80
-VALUE = [(level & 15) / 15 + (0.5 if level & IN_TITLE else 0.0) for level in range(256)]
+VALUE = [(level & 15) / 15 + (0.75 if level & IN_TITLE else 0.0) for level in range(256)]
 MONTHS = 120
 Ranked = tuple[float, Segment, int]
 FRESH = [1 + 0.15 * 0.5 ** (months / 12) for months in range(MONTHS + 1)]
@@ -45,7 +45,7 @@ FRESH = [1 + 0.15 * 0.5 ** (months / 12) for months in range(MONTHS + 1)]
 def level_of(count: int, length: int) -> int:
     """How much a post of `length` words is about a word that it holds `count` times: 1 to 15.
 
-    `15 * n / (n + 0.6 + 0.6 * length / 80)` with n at most 8.
+    `15 * n / (n + 0.6 + 0.6 * length / 80)` with n at most 5.
     """
     n = min(count, REPEATS)
     return max(1, round(15 * n / (n + 0.6 + 0.6 * length / USUAL_LENGTH)))

@@ -12,6 +12,7 @@ not stored: snippets come from the database.
 from __future__ import annotations
 
 import sys
+import weakref
 from array import array
 from collections.abc import Callable, Generator, Iterable, Mapping
 from functools import lru_cache
@@ -24,7 +25,7 @@ from whoosh.codec.base import PostingsWriter
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
-from whoosh.lang.porter import stem as porter
+from whoosh.lang.porter2 import stem as porter2
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
@@ -45,8 +46,8 @@ MERGES = ((2_000, 250), (250, 30), (30, 0))
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
-    """English words without their endings (Porter, 1980); others as they are."""
-    return str(porter(word)) if word.isascii() and word.isalpha() else word
+    """English words without their endings (Porter 2); others as they are."""
+    return str(porter2(word)) if word.isascii() and word.isalpha() else word
 
 
 class _Words(fields.FieldType):
@@ -142,6 +143,8 @@ class Part:
     def __init__(self, storage: FileStorage, segment: Any) -> None:
         self._terms = segment.codec().terms_reader(storage, segment)
         self._file = storage.open_file(segment.make_filename(W3Codec.POSTS_EXT))
+        # Files are closed when nobody looks into this segment any more.
+        self.close = weakref.finalize(self, _close, self._terms, self._file)
         self._held: dict[tuple[str, str], Postings | None] = {}
         rows = self.postings("doc", ALL)
         facts: array[int] = array("I")
@@ -183,10 +186,9 @@ class Part:
         """Let go of what the last query has read."""
         self._held.clear()
 
-    def close(self) -> None:
-        """Close its files."""
-        self._terms.close()
-        self._file.close()
+def _close(*files: Any) -> None:
+    for file in files:
+        file.close()
 
 
 def create(folder: Path) -> None:
