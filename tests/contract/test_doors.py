@@ -1,0 +1,164 @@
+"""What only one module may do: one door for each library, each risk and each word of SQL.
+
+An exception is a line in a table with its reason; one that is no longer used fails too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.source import PRODUCT, ROOT, Module, calls, imports, modules
+
+# A library or a standard module with sharp edges, and the only places that may import it.
+DOORS = {
+    "whoosh": {"core/search/whoosh_driver.py": "the driver that wraps its index"},
+    "huey": {"core/jobs.py": "it runs rounds; the outbox remembers the work"},
+    "pluggy": {"core/hooks.py": "what hooks there are", "core/plugins.py": "calls them"},
+    "argon2": {"core/accounts/passwords.py": "passwords are hashed and compared here"},
+    "PIL": {"core/images.py": "sizes are checked before anything is decoded"},
+    "nh3": {"core/text/allowlist.py": "the list of what HTML may stay"},
+    "smtplib": {"core/mail.py": "mail leaves by the outbox"},
+    "socket": {
+        "core/cli/serve.py": "asks whether the port is free",
+        "core/outbox.py": "the name of the machine a lease is on",
+    },
+    "pickle": {},
+    "marshal": {},
+    "shelve": {},
+    "urllib.request": {},
+    "http.client": {},
+    "requests": {},
+}
+
+# Markup is text that nobody escapes any more.
+MARKUP = {
+    "core/web/furniture.py": "the small pieces of every page; values enter by format",
+    "core/web/when.py": "the element of a moment",
+    "core/web/pages.py": "hidden fields, filled slots and marked changes, all from values",
+    "core/threads/items.py": "a post that its autoescaped template has just rendered",
+    "core/mail.py": "the paragraphs of the HTML half, escaped one by one",
+}
+TRUSTED = {
+    "core/templates/profiles/profile.html": "what a member says of themselves; a plugin's tab",
+    "core/templates/threads/_post.html": "the body of a post",
+    "core/templates/threads/_reply.html": "the preview of a reply",
+    "core/templates/threads/preview.html": "the preview of any text",
+    "plugins/forums/templates/forums/new.html": "the preview of a first post",
+}
+SQL = {
+    "core/cli/doctor.py": "asks SQLite to check its own file",
+    "core/db.py": "the one door: defaults of columns, prepared reads",
+    "core/migrate.py": "PostgreSQL's lock that keeps a second upgrade waiting",
+    "core/seed/grow.py": "fresh statistics after a mass of rows",
+    "core/threads/lists.py": "a condition that is always true",
+    "core/web/site.py": "the probe that asks for nothing",
+}
+STATEMENT = re.compile(
+    r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA|ANALYZE|BEGIN|VACUUM"
+    r"|(CREATE|ALTER|DROP) (TABLE|INDEX|DATABASE))\b"
+)
+VAGUE = ("utils", "util", "helpers", "helper", "misc", "common", "tools", "stuff")
+
+
+def product() -> list[Module]:
+    """Every module but migrations, which are photographs of their day."""
+    return [module for module in modules() if "migrations" not in module.name.split(".")]
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_comes_in_by_its_own_door(library: str) -> None:
+    users = {
+        module.place
+        for module in product()
+        for found in imports(module)
+        if found.target == library or found.target.startswith(library + ".")
+    }
+    assert users == set(DOORS[library])
+
+
+def test_markup_is_built_where_it_is_known_to_be_safe() -> None:
+    builders = {
+        module.place
+        for module in product()
+        if any(calls(module, "Markup")) or "= Markup\n" in module.text
+    }
+    assert builders == set(MARKUP)
+
+
+def test_templates_trust_only_what_was_cleaned_when_it_was_written() -> None:
+    trusting = set()
+    for place in (*PRODUCT, "themes"):
+        for path in (ROOT / place).rglob("*.html"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"\|\s*safe\b|autoescape", text), f"{path}: use |trusted"
+            if re.search(r"\|\s*trusted\b", text):
+                trusting.add(path.relative_to(ROOT).as_posix())
+    assert trusting == set(TRUSTED)
+
+
+def test_the_time_is_asked_of_the_clock() -> None:
+    askers = {
+        f"{module.place}:{call.lineno}"
+        for module in product()
+        if module.name != "core.clock"
+        for call in calls(module, "now", "utcnow", "today")
+        if asks_python(call)
+    }
+    assert askers == set()
+
+
+def asks_python(call: ast.Call) -> bool:
+    """Whether it is `datetime`, `date` or `time` that is asked, not our clock."""
+    asked = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return asked is not None and ast.unparse(asked) in ("datetime", "date", "datetime.datetime")
+
+
+@pytest.mark.parametrize("name", ["print", "eval", "exec", "breakpoint", "__import__"])
+def test_nothing_calls(name: str) -> None:
+    found = [
+        f"{module.place}:{call.lineno}"
+        for module in product()
+        for call in calls(module, name)
+        if isinstance(call.func, ast.Name)
+    ]
+    assert found == []
+
+
+def test_sql_is_written_by_peewee() -> None:
+    writers = {module.place for module in product() if any(written_sql(module))}
+    assert writers - {"townhall/testing.py"} == set(SQL)
+
+
+def written_sql(module: Module) -> Iterator[int]:
+    """Lines on which a module writes SQL of its own."""
+    sentences = {
+        id(node.value)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    texts = (node for node in ast.walk(module.tree) if isinstance(node, ast.Constant))
+    for node in texts:
+        if id(node) not in sentences and STATEMENT.match(str(node.value)):
+            yield node.lineno
+    for call in calls(module, "SQL", "execute_sql", "raw"):
+        yield call.lineno
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [module.place for module in modules() if module.room in VAGUE] == []
+
+
+def test_a_migration_stands_on_its_own_feet() -> None:
+    """It must do tomorrow what it did when it was written, whatever the models say then."""
+    wrong = [
+        str(found)
+        for module in modules()
+        if "migrations" in module.name.split(".")
+        for found in imports(module)
+        if found.target.split(".")[0] in ("core", "plugins", "townhall", "app")
+    ]
+    assert wrong == []
