@@ -82,12 +82,7 @@ def start_thread(
             created_at=now,
         )
         counters.set_tags(thread, slugs)
-        Space.update(last_thread_id=thread.id).where(Space.id == space_id).execute()
-        User.update(thread_count=User.thread_count + 1, post_count=User.post_count + 1).where(
-            User.id == actor.user_id
-        ).execute()
-        counters.keep_read(actor.user_id, thread.id, 1)
-        counters.index_posts(post.id)
+        _count_start(thread, post)
         _remember(actor, once, f"{thread.id}/1")
         emit(ThreadStarted(thread.id, actor.user_id))
     return thread
@@ -244,6 +239,16 @@ def _enter(space_id: int) -> str:
         Space.id == space_id
     ).execute()
     return str(Space.get_by_id(space_id).audience)
+
+
+def _count_start(thread: Thread, post: Post) -> None:
+    """Count a new thread and its first post, which its author has read."""
+    Space.update(last_thread_id=thread.id).where(Space.id == thread.space_id).execute()
+    User.update(thread_count=User.thread_count + 1, post_count=User.post_count + 1).where(
+        User.id == thread.author_id
+    ).execute()
+    counters.keep_read(thread.author_id, thread.id, 1)
+    counters.index_posts(post.id)
 
 
 def _next_number(thread_id: int, user_id: int) -> int:
