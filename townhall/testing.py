@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -54,6 +56,16 @@ class Browser(FlaskClient):
             cookie["_user_id"] = token
             cookie["_fresh"] = True
         return self
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make a request as from outside: not inside a context that the test has open,
+        whose `g` (and so whose actor) Flask would share."""
+
+        def alone() -> TestResponse:
+            _cv_app.set(None)  # type: ignore[arg-type]
+            return super(Browser, self).open(*args, **kwargs)
+
+        return copy_context().run(alone)
 
     def csrf_token(self) -> str:
         """A token that this browser's forms would carry."""

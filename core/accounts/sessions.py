@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import peewee
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from peewee import fn
+from peewee import Value, fn
 
 from core import clock
 from core.access import Actor, groups_of, labels_for, rights
@@ -57,6 +57,10 @@ class _Row(NamedTuple):
     joined: str | None
 
 
+FIRST = _Row._fields.index("user_id")
+"""How many columns of a row are the session's own."""
+
+
 def _joined() -> peewee.Query:
     join = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
     ids = Membership.group.cast("TEXT")
@@ -88,6 +92,12 @@ _by_token = Prepared(
         .join(User)
         .where(Session.token_hash == param("token_hash"))
     ),
+)
+
+
+_by_user = Prepared(
+    _Row,
+    lambda: User.select(*[Value(None)] * FIRST, *_columns()).where(User.id == param("user_id")),
 )
 
 
@@ -178,10 +188,10 @@ def actor_for(user_id: int, *, session_id: int | None = None) -> Actor:
 
     Raises `User.DoesNotExist` for an unknown id.
     """
-    row = User.select(*_columns()).where(User.id == user_id).tuples().first()
+    row = _by_user.first(user_id=user_id)
     if row is None:
         raise User.DoesNotExist(f"no user {user_id}")
-    return _actor(_Row(session_id or 0, None, None, None, *row))
+    return _actor(row._replace(session_id=session_id or 0))
 
 
 def _actor(row: _Row) -> Actor:

@@ -54,11 +54,14 @@ def test_a_cursor_that_makes_no_sense_starts_over(talk: SimpleNamespace, cursor:
     assert len(threads_page(talk.bob, Query(after=cursor)).lines) == 1
 
 
-def test_lists_hold_only_what_the_actor_may_see(talk: SimpleNamespace) -> None:
+def test_lists_hold_only_what_the_actor_may_see(
+    talk: SimpleNamespace, cast: SimpleNamespace, actor_of: Any
+) -> None:
     set_visibility(talk.ada, talk.thread.space_id, "staff")
-    assert threads_page(talk.bob, Query()).lines == []
-    assert lines_of(talk.bob, [talk.thread.id]) == {}
-    assert [line.id for line in threads_page(talk.maya, Query()).lines] == [talk.thread.id]
+    bob, maya = actor_of(cast.bob), actor_of(cast.maya)
+    assert threads_page(bob, Query()).lines == []
+    assert lines_of(bob, [talk.thread.id]) == {}
+    assert [line.id for line in threads_page(maya, Query()).lines] == [talk.thread.id]
 
 
 def test_replies_since_the_last_visit_are_unread(talk: SimpleNamespace) -> None:
