@@ -16,7 +16,7 @@ def seed(*, posts: int | None, seed_: int) -> None:
     """Write a sample community into an empty site, or grow one with --posts."""
     from core.cli.starting import site_for_command
     from core.db import transaction
-    from core.search import request_rebuild
+    from core.search import rebuild_soon
 
     with site_for_command():
         if posts is None:
@@ -30,7 +30,7 @@ def seed(*, posts: int | None, seed_: int) -> None:
         else:
             _grow(posts, seed_)
         with transaction():
-            request_rebuild()
+            rebuild_soon()
 
 
 def _grow(posts: int, seed_: int) -> None:
