@@ -466,7 +466,7 @@ class SpaceGrant(peewee.Model):
     space = peewee.ForeignKeyField(Space, backref="+", null=True, on_delete="CASCADE")
     group = peewee.ForeignKeyField(Group, backref="+", on_delete="CASCADE")
     permission = peewee.CharField(max_length=60)
-    allowed = peewee.BooleanField(constraints=[SQL("DEFAULT TRUE")])
+    allowed = peewee.BooleanField(constraints=[SQL("DEFAULT TRUE")], null=True)
 
     class Meta:
         table_name = "space_grant"
