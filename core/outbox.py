@@ -75,7 +75,9 @@ def put(
 ) -> None:
     """Write down work to do, inside the running transaction.
 
-    With `dedupe`, a row of the same key that is still waiting swallows this one.
+    With `dedupe`, a row of the same key that is still waiting swallows this one. A worker
+    may do that row before this transaction commits, so use it only for work that does not
+    read what this transaction writes.
     """
     now = clock.now()
     query = Outbox.insert(

@@ -93,4 +93,4 @@ def index_posts(*post_ids: int) -> None:
 
 def index_thread(thread_id: int) -> None:
     """Have a thread with all its posts indexed again."""
-    outbox.put("search.index", {"threads": [thread_id]}, dedupe=f"search:thread:{thread_id}")
+    outbox.put("search.index", {"threads": [thread_id]})
