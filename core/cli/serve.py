@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import socket
 import sys
 
 import click
 
+from core.cli.lean import lean_app
 from core.cli.supervisor import Child, Supervisor
 from core.config import Config
 
@@ -48,22 +48,15 @@ def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
 def _prepare(config: Config, address: str) -> str | None:
     """Migrate, load what every process needs, and leave nothing open that a fork may not
     share. The link that makes its opener the owner, while there is none."""
-    import app
-    from core.db import disconnect
-
-    app.start_site(config)
-    link = _owner_link(address)
-    disconnect()
-    gc.collect()
-    # Objects that are never looked at by the collector again stay on shared pages.
-    gc.freeze()
-    return link
-
-
-def _owner_link(address: str) -> str | None:
     from core.accounts.owner import owner_link
+    from core.db import disconnect, ensure_connected
 
-    return owner_link(address)
+    lean_app(config)
+    ensure_connected()
+    try:
+        return owner_link(address)
+    finally:
+        disconnect()
 
 
 def _address(config: Config, host: str, port: int) -> str:

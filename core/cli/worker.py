@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from core.cli.lean import lean_app
 from core.config import Config
 
 
@@ -21,8 +22,7 @@ def worker() -> None:
 
 def work(config: Config) -> None:
     """Start the site in this process and work until told to stop."""
-    import app
-    from core.jobs import run_worker
+    lean_app(config)
+    from core.jobs import run_worker  # after it: what is left out must not be loaded first
 
-    app.create_app(config)
     run_worker(config)

@@ -1,11 +1,13 @@
-"""What each server process loads: the application, made after the fork."""
+"""What each server process loads: the application, made before the fork where there is one."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from core.cli.lean import lean_app
 from core.cli.supervisor import die_with
+from core.config import from_environment
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -13,7 +15,5 @@ if TYPE_CHECKING:
 
 def build() -> Flask:
     """The application, in a process that ends when its server is killed."""
-    from app import create_app
-
     die_with(os.getppid())
-    return create_app()
+    return lean_app(from_environment())
