@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from core import clock, settings
@@ -233,6 +234,13 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]
 
     scheme = RadioField(
         _l("Colours"),
-        choices=[("auto", _l("Like my device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=[
+            SelectChoice("auto", _l("Like my device")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
     )
-    density = RadioField(_l("Room"), choices=[("roomy", _l("Roomy")), ("compact", _l("Compact"))])
+    density = RadioField(
+        _l("Room"),
+        choices=[SelectChoice("roomy", _l("Roomy")), SelectChoice("compact", _l("Compact"))],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
@@ -96,7 +97,8 @@ def _words(about: Iterable[str]) -> set[str]:
         whole = text.casefold().strip()
         local, _at, domain = whole.partition("@")
         found |= {whole, "".join(whole.split()), local, domain.partition(".")[0]}
-    return {word for word in found if len(word) >= 4}
+        found |= set(re.split(r"[\s._+-]+", local))
+    return {word for word in found if len(word) >= 3}
 
 
 def _is_plain(small: str) -> bool:
