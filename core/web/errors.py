@@ -62,25 +62,35 @@ def page(status: int, **context: Any) -> Response:
     return answer
 
 
-def sign_in_needed(_error: SignInNeeded) -> Response:
-    """Lead to the sign-in page and back, or tell htmx to."""
-    from core.accounts.paths import sign_in_url
+def typed_texts() -> list[str]:
+    """The longer texts of the form that was sent, to be kept. Never a password."""
+    hidden = ("csrf_token", "once", "password", "current")
+    return [text for key, text in request.form.items() if len(text) > 20 and key not in hidden]
 
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
-    return see_other(sign_in_url(back))
+
+def sign_in_needed(_error: SignInNeeded) -> Response:
+    """Lead to the sign-in page and back, or tell htmx to. A text that was sent is shown."""
+    from core.accounts.paths import path_of, sign_in_url
+
+    if request.method == "GET":
+        return see_other(sign_in_url(request.full_path.rstrip("?")))
+    back = path_of(request.referrer or "/", request.host)
+    if not typed_texts():
+        return see_other(sign_in_url(back))
+    message = _("You are signed out. Sign in, then send it again.")
+    return page(401, message=message, typed=typed_texts())
 
 
 def token_missing(error: CSRFError) -> Response:
     """The form was too old or came from elsewhere. What was typed is shown to be kept."""
-    typed = [value for key, value in request.form.items() if len(value) > 20 and "csrf" not in key]
     message = _("This form had been open for too long, or cookies are off. Please send it again.")
     log.info("csrf", extra={"reason": error.description, "path": request.path})
-    return page(400, message=message, typed=typed)
+    return page(400, message=message, typed=typed_texts())
 
 
 def too_many(error: TooManyRequests) -> Response:
     """Slow down; nothing typed is lost."""
-    answer = page(429, typed=[v for v in request.form.values() if len(v) > 20])
+    answer = page(429, typed=typed_texts())
     answer.headers["Retry-After"] = "60"
     return answer
 
