@@ -48,7 +48,7 @@ def index() -> Response:
         days=_days(actor, page),
         older=older,
         space_names={space.id: space.title for space in all_spaces().values()},
-        since=new_since(actor),
+        new_after=new_since(actor),
     )
 
 

@@ -73,7 +73,7 @@ def latest() -> Response:
         view=view,
         page=page,
         older=url_for("forums.latest", view=view or None, after=page.after) if page.after else "",
-        since=new_since(actor),
+        new_after=new_since(actor),
     )
 
 
@@ -108,7 +108,7 @@ def board(slug: str) -> Response:
         if page.after
         else "",
         may_start=actor.can("spaces.start", space.id) and not space.is_archived,
-        since=new_since(actor),
+        new_after=new_since(actor),
     )
 
 
