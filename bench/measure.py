@@ -16,6 +16,8 @@ from bench.load import Load, Request, drive
 from bench.pages import Page
 from bench.processes import Server, serving
 
+OK = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -36,7 +38,7 @@ class Result:
     loads: list[Load] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
-    queries: int | None = None
+    seen: dict[str, int] = field(default_factory=dict)
 
     def middle(self, what: Callable[[Load], float]) -> float:
         """The median over the rounds."""
@@ -67,7 +69,7 @@ def measure(database: str, pages: Sequence[Page], made: Community, *, plan: Plan
     targets = json.loads(_module("bench.targets", environ))
     asked = {page.name: _requests(page, targets) for page in pages}
     run = Run(database, [Result(page) for page in pages])
-    _count_queries(run, asked, environ)
+    _look(run, asked, environ)
     reference = f"http://127.0.0.1:{plan.port + 1}"
     site = f"http://127.0.0.1:{plan.port}"
     with (
@@ -141,15 +143,19 @@ def _requests(page: Page, targets: dict[str, list[dict[str, str]]]) -> list[Requ
     return requests if page.signed_in else [r._replace(cookie="") for r in requests]
 
 
-def _count_queries(run: Run, asked: dict[str, list[Request]], environ: dict[str, str]) -> None:
+def _look(run: Run, asked: dict[str, list[Request]], environ: dict[str, str]) -> None:
+    """Ask for every page that is read, and leave out those that are not there."""
     reads = {
-        result.page.name: [request._asdict() for request in asked[result.page.name][:1]]
+        result.page.name: [request._asdict() for request in asked[result.page.name]]
         for result in run.results
         if not result.page.writes
     }
-    counted = json.loads(_module("bench.queries", environ, json.dumps(reads)))
+    seen = json.loads(_module("bench.queries", environ, json.dumps(reads)))
     for result in run.results:
-        result.queries = counted.get(result.page.name)
+        result.seen = seen.get(result.page.name, {})
+        if result.seen.get("status", OK) != OK:
+            print(f"NOT MEASURED: {result.page.about} answers {result.seen['status']}")
+    run.results = [result for result in run.results if result.seen.get("status", OK) == OK]
 
 
 def _module(name: str, environ: dict[str, str], text: str = "") -> str:

@@ -1,7 +1,7 @@
-"""Counts the database queries of pages: `python -m bench.queries < targets.json`.
+"""Looks at each page once before it is measured: `python -m bench.queries < targets.json`.
 
-Each page is asked for twice in one process and the second time counts: caches are as warm
-as in a server that has run for a moment.
+Prints its status, size and number of database queries. Each page is asked for twice in one
+process and the second time counts: caches are as warm as in a server that has run a moment.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any
+
+from flask import Flask
 
 from app import create_app
 from core.config import from_environment
@@ -29,24 +31,26 @@ class Counter:
 
 
 def main() -> None:
-    """Print the number of queries by page name."""
+    """Print what was seen, by page name."""
     asked: dict[str, list[dict[str, str]]] = json.load(sys.stdin)
     app = create_app(from_environment())
     counter = Counter()
-    json.dump(
-        {name: _count(app, requests[0], counter) for name, requests in asked.items()}, sys.stdout
-    )
+    seen = {name: _look(app, requests, counter) for name, requests in asked.items()}
+    json.dump(seen, sys.stdout)
 
 
-def _count(app: Any, request: dict[str, str], counter: Counter) -> int | None:
-    """Queries of one GET, or None when it is refused."""
+def _look(app: Flask, requests: list[dict[str, str]], counter: Counter) -> dict[str, int]:
+    """Of the addresses of one page: the worst status, and the most of everything else."""
     client = app.test_client(use_cookies=False)
-    headers = {"Cookie": request["cookie"]} if request["cookie"] else {}
-    before, status = 0, 0
-    for _ in range(2):
+    most = {"status": 0, "bytes": 0, "queries": 0}
+    for request in requests:
+        headers = {"Cookie": request["cookie"]} if request["cookie"] else {}
+        client.get(request["path"], headers=headers)
         before = counter.count
-        status = client.get(request["path"], headers=headers).status_code
-    return counter.count - before if status == 200 else None
+        answer = client.get(request["path"], headers=headers)
+        now = (answer.status_code, len(answer.data), counter.count - before)
+        most = {key: max(most[key], value) for key, value in zip(most, now, strict=True)}
+    return most
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def show(run: Run, *, posts: int) -> None:
     rate = median(load.rate for load in run.reference)
     table = Table(title=f"{run.database}, {posts:,} posts; R = {rate:,.0f}/s")
     table.add_column("page", no_wrap=True)
-    for heading in ("of R", "req/s", "p50", "p95", "p99 ms", "CPU ms", "queries", "errors"):
+    for heading in ("of R", "req/s", "p50", "p95", "p99 ms", "CPU ms", "queries", "kB", "errors"):
         table.add_column(heading, justify="right", no_wrap=True)
     for result in run.results:
         table.add_row(*_row(result))
@@ -60,7 +60,8 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{result.middle(lambda load: load.p95):.1f}",
         beside(result.middle(lambda load: load.p99), page.p99_ms, digits=1),
         beside(median(result.cpu_ms), page.cpu_ms),
-        "-" if result.queries is None else beside(result.queries, page.queries, digits=0),
+        beside(result.seen["queries"], page.queries, digits=0) if result.seen else "-",
+        f"{result.seen['bytes'] / 1000:.0f}" if result.seen else "-",
         f"[red]{result.errors}[/]" if result.errors else "0",
     )
 
