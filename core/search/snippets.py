@@ -84,9 +84,14 @@ class Marker:
         folded, places = _aligned(text)
         found = []
         for match in self.pattern.finditer(folded):
-            word = match[0] if is_unspaced(match[0]) else self.stem(match[0])
+            start, end = match.span()
+            word = match[0]
+            if is_unspaced(word):
+                while folded[end - 1 : end + 1] in self.stems and end < len(folded):
+                    end += 1
+            else:
+                word = self.stem(word)
             if word in self.stems:
-                start, end = match.span()
                 if places:
                     start, end = places[start], places[end - 1] + 1
                 found.append(_Match(start, end, word))

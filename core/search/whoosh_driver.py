@@ -186,6 +186,7 @@ class Part:
         """Let go of what the last query has read."""
         self._held.clear()
 
+
 def _close(*files: Any) -> None:
     for file in files:
         file.close()

@@ -1,15 +1,22 @@
-"""An index without a database: documents from a dictionary, asked as an engine is."""
+"""An index without a database, asked as an engine is; and a community to search as people do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from flask import Flask
 
+from core.access import Actor
 from core.search.driver import PEOPLE, PERSON, Changes, Document, Found, Sights
 from core.search.embedded import EmbeddedDriver
 from core.search.words import parse
+from core.spaces.actions import create_space
+from core.threads.actions import reply, start_thread
+from core.threads.models import Thread
 
 EVERYTHING = Sights(
     labels=frozenset({"public", "members", "space:7", PEOPLE}),
@@ -93,3 +100,33 @@ class Shelf:
 def shelf(tmp_path: Path) -> Shelf:
     """An empty shelf, its index not made yet."""
     return Shelf(tmp_path / "search")
+
+
+@pytest.fixture
+def board(app: Flask) -> Any:
+    """A board that everyone sees."""
+    with app.test_request_context("/"):
+        return create_space(Actor(is_admin=True), owner="forums", title="Workshop")
+
+
+@pytest.fixture
+def actors(cast: SimpleNamespace, actor_of: Any) -> SimpleNamespace:
+    """The cast as actors."""
+    return SimpleNamespace(**{name: actor_of(user) for name, user in vars(cast).items()})
+
+
+@pytest.fixture
+def write(app: Flask, board: Any, actors: SimpleNamespace) -> Callable[..., Thread]:
+    """`write("Title", "body", "a reply")`: a thread by alice with replies by bob."""
+
+    def make(title: str, *bodies: str, **values: Any) -> Thread:
+        with app.test_request_context("/"):
+            first, *replies = bodies
+            thread = start_thread(
+                actors.alice, board.id, kind="topic", title=title, body=first, **values
+            )
+            for body in replies:
+                reply(actors.bob, thread.id, body)
+            return thread
+
+    return make
