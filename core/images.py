@@ -45,6 +45,7 @@ DAMAGE = (
     ArithmeticError,
     struct.error,
     zlib.error,
+    UserWarning,  # a process may treat warnings as errors
 )
 
 # Only one picture is in memory at a time, however many arrive.

@@ -51,7 +51,7 @@ def paged(
     columns = [key.column for key in keys]
     values = _decode(after, keys)
     if values is not None:
-        here, there = peewee.Tuple(*columns), peewee.Tuple(*values)
+        here, there = peewee.Tuple(*columns), peewee.Tuple(*map(_stored, columns, values))
         query = query.where(here < there if down else here > there)
     query = query.order_by(*[column.desc() if down else column.asc() for column in columns])
     rows = list(query.limit(size + 1))
@@ -63,6 +63,11 @@ def paged(
 def moment(text: str) -> datetime:
     """A moment from a cursor. Raises `ValueError`."""
     return datetime.fromisoformat(text)
+
+
+def _stored(column: Any, value: Any) -> Any:
+    """The value as the column keeps it; what is worked out in the query is kept nowhere."""
+    return column.to_value(value) if isinstance(column, peewee.Field) else value
 
 
 def _encode(row: Any, keys: Sequence[Key]) -> str:

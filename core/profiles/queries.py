@@ -62,7 +62,7 @@ def visible_person(actor: Actor, username: str) -> PersonView:
 def own_profile(actor: Actor) -> User:
     """The actor's own account with what can be edited of it."""
     columns = (User.name, User.bio, User.place, User.links, User.timezone, User.locale)
-    found: User = User.select(User.id, User.username, User.avatar, *columns).get_by_id(actor.id)
+    found: User = User.select(User.id, User.avatar, *columns).where(User.id == actor.id).get()
     return found
 
 
@@ -96,7 +96,7 @@ def likes_page(actor: Actor, person_id: int, after: str) -> Page[Any]:
     query = (
         _likes(actor, person_id)
         .select(*_POST, *_THREAD, *author, given)
-        .join_from(Post, User)
+        .join_from(Post, User, on=(Post.author == User.id))
         .namedtuples()
     )
     keys = (Key("given_at", Reaction.created_at, moment), Key("post_id", Post.id, int))

@@ -101,7 +101,7 @@ def confirm_member(actor: Actor, user_id: int) -> None:
 def _set_state(user: User, state: str) -> None:
     user.state = state
     user.save(only=[User.state])
-    outbox.put("search.index", {"people": [user.id]}, dedupe=f"search:person:{user.id}")
+    outbox.put("search.index", {"people": [user.id]})
 
 
 def _may_touch(actor: Actor, user: User) -> None:
