@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from types import FrameType
 
+from flask import Flask
 from huey import Huey, MemoryHuey, RedisHuey
 from huey.consumer import Consumer
 
@@ -82,14 +83,18 @@ def make_huey(config: Config) -> Huey:
     return MemoryHuey("townhall")
 
 
-def run_worker(config: Config) -> None:
-    """Work until told to stop (SIGINT or SIGTERM), finishing what is in hand."""
+def run_worker(config: Config, app: Flask) -> None:
+    """Work until told to stop (SIGINT or SIGTERM), finishing what is in hand.
+
+    Rounds run in a context of `app`, since mail is written with templates.
+    """
     huey = make_huey(config)
 
     @huey.task()  # type: ignore[untyped-decorator]  # huey ships no types
     def round_() -> None:
         try:
-            work_off()
+            with app.app_context():
+                work_off()
         except Exception:
             log.exception("a round failed")
             disconnect()

@@ -22,7 +22,7 @@ def worker() -> None:
 
 def work(config: Config) -> None:
     """Start the site in this process and work until told to stop."""
-    lean_app(config)
+    app = lean_app(config)
     from core.jobs import run_worker  # after it: what is left out must not be loaded first
 
-    run_worker(config)
+    run_worker(config, app)
