@@ -109,7 +109,7 @@ def stem(wanted: str) -> str:
     """What of any text can be a user name; whether it is free or reserved is not looked at."""
     plain = unicodedata.normalize("NFKD", wanted.translate(LETTERS))
     text = "".join(c for c in plain if c.isascii())
-    base = re.sub(r"[._-]*[^A-Za-z0-9._-]+[._-]*|[._-]{2,}", "-", text).strip("._-")
+    base = re.sub(r"(?![._-][A-Za-z0-9])[^A-Za-z0-9]+", "-", text).strip("._-")
     base = base[:LONGEST].rstrip("._-")
     if len(base) < SHORTEST or not any(c.isalpha() for c in base):
         return f"member-{base}" if base else f"member-{crc32(wanted.encode()) % 10**5:05}"

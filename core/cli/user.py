@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +31,7 @@ def create(*, name: str, email: str, admin: bool, password_stdin: bool) -> None:
     from core.accounts.actions import joining
     from core.cli.starting import site_for_command
 
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     try:
         with site_for_command():
             names.check_username(name, for_house=True)
