@@ -202,7 +202,8 @@ def labels_for(group_ids: frozenset[int], *, is_admin: bool) -> frozenset[str]:
 
 def nobody() -> Actor:
     """The actor of a request without a session."""
-    return Actor(group_ids=frozenset({rights().builtin["everyone"]}))
+    groups = frozenset({rights().builtin["everyone"]})
+    return Actor(group_ids=groups, labels=labels_for(groups, is_admin=False))
 
 
 def require(actor: Actor, permission: str, space_id: int | None = None) -> None:
