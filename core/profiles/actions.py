@@ -88,4 +88,4 @@ def _allow(actor: Actor) -> None:
 
 
 def _index(actor: Actor) -> None:
-    outbox.put("search.index", {"people": [actor.user_id]}, dedupe=f"search:person:{actor.user_id}")
+    outbox.put("search.index", {"people": [actor.user_id]})
