@@ -84,6 +84,23 @@ class Browser(FlaskClient):
         return self.get(path, headers={**HTMX, "HX-Target": target} if target else HTMX)
 
 
+def add_user(username: str, *, role: str = "member", state: str = "active", **values: Any) -> User:
+    """Write somebody into the database; see `make_user`."""
+    row = {
+        "name": username.capitalize(),
+        "email": f"{username}@example.org",
+        "email_key": f"{username}@example.org",
+        "created_at": clock.ago(days=30),
+        "confirmed_at": clock.now(),
+        **values,
+    }
+    user = User.create(username=username, username_key=username_key(username), state=state, **row)
+    if role != "member":
+        group = Group.get(Group.key == {"staff": "staff", "admin": "admins"}[role])
+        Membership.create(group=group, user=user, created_at=clock.now())
+    return user  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     """A site of its own for each test, with the bundled plugins as they come."""
@@ -107,24 +124,7 @@ def client(app: Flask) -> Browser:
 def make_user(app: Flask) -> Callable[..., User]:
     """`make_user("alice", role="member", state="active")`: role is member, staff or admin."""
 
-    def make(username: str, *, role: str = "member", state: str = "active", **values: Any) -> User:
-        row = {
-            "name": username.capitalize(),
-            "email": f"{username}@example.org",
-            "email_key": f"{username}@example.org",
-            "created_at": clock.ago(days=30),
-            "confirmed_at": clock.now(),
-            **values,
-        }
-        user = User.create(
-            username=username, username_key=username_key(username), state=state, **row
-        )
-        if role != "member":
-            group = Group.get(Group.key == {"staff": "staff", "admin": "admins"}[role])
-            Membership.create(group=group, user=user, created_at=clock.now())
-        return user  # type: ignore[no-any-return]
-
-    return make
+    return add_user
 
 
 @pytest.fixture
