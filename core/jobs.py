@@ -93,6 +93,8 @@ def run_worker(config: Config, app: Flask) -> None:
     @huey.task()  # type: ignore[untyped-decorator]  # huey ships no types
     def round_() -> None:
         try:
+            # First: the context asks the database which plugins are on.
+            ensure_connected()
             with app.app_context():
                 work_off()
         except Exception:
