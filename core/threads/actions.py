@@ -238,7 +238,10 @@ def _enter(space_id: int) -> str:
     Space.update(thread_count=Space.thread_count + 1, post_count=Space.post_count + 1).where(
         Space.id == space_id
     ).execute()
-    return str(Space.get_by_id(space_id).audience)
+    space = Space.get_by_id(space_id)
+    if space.is_archived:
+        raise Rejected("title", _archived_words())
+    return str(space.audience)
 
 
 def _count_start(thread: Thread, post: Post) -> None:
@@ -300,6 +303,12 @@ def _remember(actor: Actor, once: str, target: str) -> None:
     if once:
         key = f"{actor.user_id}:{once[:60]}"
         Submission.update(target=target).where(Submission.key == key).execute()
+
+
+def _archived_words() -> str:
+    from flask_babel import gettext as _
+
+    return _("This space is archived and takes no threads now. Copy your text if you need it.")
 
 
 def _closed_words() -> str:

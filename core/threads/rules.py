@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from core import clock, settings
 from core.access import Actor
+from core.spaces.queries import all_spaces
 from core.text import Rendered, TooLong, render_markdown, slugify
 
 TITLE_LENGTH = (3, 200)
@@ -75,8 +76,12 @@ def checked_tags(given: str | tuple[str, ...] | list[str]) -> list[str]:
 
 
 def may_reply(actor: Actor, thread: IsThread) -> bool:
-    """Members with the right may reply; in a locked thread only moderators."""
+    """Members with the right may reply; in a locked thread only moderators, in an archived
+    space nobody."""
     if thread.deleted_at is not None or not actor.can("spaces.reply", thread.space_id):
+        return False
+    space = all_spaces().get(thread.space_id)
+    if space is not None and space.is_archived:
         return False
     return not thread.is_locked or may_moderate(actor, thread)
 

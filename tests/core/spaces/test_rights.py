@@ -50,9 +50,8 @@ def test_a_board_made_for_staff_alone_vanishes_for_everybody_else_and_comes_back
 ) -> None:
     assert seen(fresh()) == ALL
     say(boards.cellar, see=STAFF_ONLY)
-    assert audience(boards.cellar) == (f"space:{boards.cellar.id}",) * 1 + (
-        {f"space:{boards.cellar.id}"},
-    )
+    own = f"space:{boards.cellar.id}"
+    assert audience(boards.cellar) == (own, {own})
     for name in ("", "bob", "alice"):
         assert seen(fresh(name)) == {"house", "yard"}
     for name in ("maya", "ada"):

@@ -20,8 +20,11 @@ from core.spaces.actions import (
 )
 from core.spaces.models import Space
 from core.spaces.tree import places
+from core.threads.actions import reply, start_thread
 from core.threads.models import Thread
 from core.threads.moderation import delete_thread
+from core.threads.queries import visible_thread
+from core.threads.rules import Rejected
 from tests.core.spaces.conftest import OWNER, STAFF_ONLY
 
 
@@ -114,3 +117,17 @@ def test_archiving_can_be_taken_back_and_is_logged(boards: SimpleNamespace) -> N
     archive_space(OWNER, boards.yard.id, on=False)
     actions = [line.action for line in Audit.select().order_by(Audit.id)]
     assert actions[-2:] == ["space.archive", "space.reopen"]
+
+
+def test_an_archived_board_can_be_read_but_not_written_in(
+    boards: SimpleNamespace, actors: SimpleNamespace
+) -> None:
+    archive_space(OWNER, boards.yard.id, on=True)
+    for actor in (actors.alice, actors.maya, actors.ada):
+        with pytest.raises(Rejected, match="archived"):
+            start_thread(actor, boards.yard.id, kind="topic", title="Another", body="x")
+        with pytest.raises(Rejected):
+            reply(actor, boards.yard_thread.id, "One more")
+    assert visible_thread(actors.bob, boards.yard_thread.id).title == "About the yard"
+    archive_space(OWNER, boards.yard.id, on=False)
+    reply(actors.alice, boards.yard_thread.id, "One more")
