@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from zlib import crc32
 
 from flask import current_app, has_app_context
@@ -75,9 +76,9 @@ def check_username(name: str, *, for_house: bool = False) -> None:
 def is_reserved(name: str) -> bool:
     """Whether a name looks like a role, or like an address of this site or its plugins."""
     key = username_key(name)
-    return name.lower().endswith(FILE_ENDINGS) or key in _keys(RESERVED.split()) | _keys(
-        _first_parts()
-    )
+    if name.lower().endswith(FILE_ENDINGS) or key in _reserved_keys():
+        return True
+    return key in _keys(_first_parts())
 
 
 def is_taken(name: str, *, but: int | None = None) -> bool:
@@ -134,6 +135,11 @@ def _folded(text: str) -> str:
     for pair, one in PAIRS:
         text = text.replace(pair, one)
     return unicodedata.normalize("NFC", text)
+
+
+@cache
+def _reserved_keys() -> set[str]:
+    return _keys(RESERVED.split())
 
 
 def _keys(words: Iterable[str]) -> set[str]:
