@@ -43,11 +43,11 @@ from core.threads import events, samples
 from core.threads.actions import react, reply, start_thread
 from core.threads.addresses import thread_url
 from core.threads.feeds import thread_feed
-from core.threads.forms import ReplyForm, ThreadForm, put_error
+from core.threads.forms import ReplyForm, ThreadForm, draft_of, put_error
 from core.threads.items import PostMark
 from core.threads.lists import Query, ThreadPage, lines_of, new_since, threads_page, unread_by_space
 from core.threads.models import Post, Thread
-from core.threads.page import place_of, thread_page
+from core.threads.page import Draft, place_of, thread_page
 from core.threads.queries import visible_post, visible_thread
 from core.threads.quoting import quoted
 from core.threads.rows import PostView, ThreadLine, ThreadView
@@ -63,6 +63,7 @@ __all__ = [
     "Actor",
     "Blueprint",
     "Conflict",
+    "Draft",
     "Event",
     "Forbidden",
     "ImportedMark",
@@ -105,6 +106,7 @@ __all__ = [
     "create_space",
     "current_actor",
     "default",
+    "draft_of",
     "emit",
     "events",
     "excerpt",

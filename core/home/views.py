@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -64,12 +63,10 @@ def _days(actor: Actor, page: ThreadPage) -> list[tuple[str, list[ThreadLine]]]:
     zone = ZoneInfo(actor.timezone or "UTC")
     today = clock.now().astimezone(zone).date()
 
+    names = (_("Today"), _("Yesterday"), _("This week"), _("Earlier"))
+
     def heading(line: ThreadLine) -> str:
-        day = line.last_post_at.astimezone(zone).date()
-        if day >= today:
-            return str(_("Today"))
-        if day == today - timedelta(days=1):
-            return str(_("Yesterday"))
-        return str(_("This week")) if day > today - timedelta(days=7) else str(_("Earlier"))
+        age = (today - line.last_post_at.astimezone(zone).date()).days
+        return names[0 if age < 1 else 1 if age == 1 else 2 if age < 7 else 3]
 
     return [(name, list(lines)) for name, lines in groupby(page.lines, heading)]

@@ -8,7 +8,6 @@ from typing import Any
 import peewee
 from peewee import SQL
 
-
 BUILT_IN = (
     ("everyone", "Everyone"),
     ("members", "Members"),
@@ -57,22 +56,7 @@ class User(peewee.Model):
 
     class Meta:
         table_name = "user"
-        indexes = (
-            (
-                (
-                    "post_count",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "state",
-                    "created_at",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("post_count", "id"), False), (("state", "created_at"), False))
 
 
 class Audit(peewee.Model):
@@ -87,15 +71,7 @@ class Audit(peewee.Model):
 
     class Meta:
         table_name = "audit"
-        indexes = (
-            (
-                (
-                    "subject_type",
-                    "subject_id",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("subject_type", "subject_id"), False),)
 
 
 class Group(peewee.Model):
@@ -151,15 +127,7 @@ class Membership(peewee.Model):
     class Meta:
         table_name = "membership"
         primary_key = peewee.CompositeKey("user", "group")
-        indexes = (
-            (
-                (
-                    "group",
-                    "user",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("group", "user"), False),)
 
 
 class Outbox(peewee.Model):
@@ -178,23 +146,7 @@ class Outbox(peewee.Model):
 
     class Meta:
         table_name = "outbox"
-        indexes = (
-            (
-                (
-                    "state",
-                    "run_at",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "topic",
-                    "state",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("state", "run_at", "id"), False), (("topic", "state"), False))
 
 
 class Space(peewee.Model):
@@ -215,15 +167,7 @@ class Space(peewee.Model):
 
     class Meta:
         table_name = "space"
-        indexes = (
-            (
-                (
-                    "owner",
-                    "slug",
-                ),
-                True,
-            ),
-        )
+        indexes = ((("owner", "slug"), True),)
 
 
 class Thread(peewee.Model):
@@ -254,52 +198,16 @@ class Thread(peewee.Model):
     class Meta:
         table_name = "thread"
         indexes = (
-            (
-                (
-                    "space",
-                    "last_post_at",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "space",
-                    "created_at",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "space",
-                    "score",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "last_post_at",
-                    "id",
-                ),
-                False,
-            ),
-            (
-                (
-                    "author",
-                    "created_at",
-                ),
-                False,
-            ),
-            (
-                (
-                    "kind",
-                    "last_post_at",
-                    "id",
-                ),
-                False,
-            ),
+            (("space", "last_post_at", "id"), False),
+            (("space", "created_at", "id"), False),
+            (("space", "score", "id"), False),
+            (("last_post_at", "id"), False),
+            (("author", "created_at"), False),
+            (("created_at", "id"), False),
+            (("kind", "last_post_at", "id"), False),
+            (("kind", "created_at", "id"), False),
+            (("kind", "score", "id"), False),
+            (("kind", "state", "created_at", "id"), False),
         )
 
 
@@ -311,28 +219,9 @@ class Participant(peewee.Model):
     class Meta:
         table_name = "participant"
         indexes = (
-            (
-                (
-                    "thread",
-                    "user",
-                    "group",
-                ),
-                True,
-            ),
-            (
-                (
-                    "user",
-                    "thread",
-                ),
-                False,
-            ),
-            (
-                (
-                    "group",
-                    "thread",
-                ),
-                False,
-            ),
+            (("thread", "user", "group"), True),
+            (("user", "thread"), False),
+            (("group", "thread"), False),
         )
 
 
@@ -365,22 +254,7 @@ class Post(peewee.Model):
 
     class Meta:
         table_name = "post"
-        indexes = (
-            (
-                (
-                    "thread",
-                    "number",
-                ),
-                True,
-            ),
-            (
-                (
-                    "author",
-                    "created_at",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("thread", "number"), True), (("author", "created_at"), False))
 
 
 class Reaction(peewee.Model):
@@ -392,15 +266,7 @@ class Reaction(peewee.Model):
     class Meta:
         table_name = "reaction"
         primary_key = peewee.CompositeKey("post", "user", "name")
-        indexes = (
-            (
-                (
-                    "user",
-                    "created_at",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("user", "created_at"), False),)
 
 
 class ReadMark(peewee.Model):
@@ -426,15 +292,7 @@ class Revision(peewee.Model):
 
     class Meta:
         table_name = "revision"
-        indexes = (
-            (
-                (
-                    "post",
-                    "version",
-                ),
-                True,
-            ),
-        )
+        indexes = ((("post", "version"), True),)
 
 
 class Session(peewee.Model):
@@ -466,20 +324,11 @@ class SpaceGrant(peewee.Model):
     space = peewee.ForeignKeyField(Space, backref="+", null=True, on_delete="CASCADE")
     group = peewee.ForeignKeyField(Group, backref="+", on_delete="CASCADE")
     permission = peewee.CharField(max_length=60)
-    allowed = peewee.BooleanField(constraints=[SQL("DEFAULT TRUE")], null=True)
+    allowed = peewee.BooleanField(null=True, constraints=[SQL("DEFAULT TRUE")])
 
     class Meta:
         table_name = "space_grant"
-        indexes = (
-            (
-                (
-                    "space",
-                    "group",
-                    "permission",
-                ),
-                True,
-            ),
-        )
+        indexes = ((("space", "group", "permission"), True),)
 
 
 class Submission(peewee.Model):
@@ -509,15 +358,7 @@ class ThreadTag(peewee.Model):
     class Meta:
         table_name = "thread_tag"
         primary_key = peewee.CompositeKey("thread", "tag")
-        indexes = (
-            (
-                (
-                    "tag",
-                    "thread",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("tag", "thread"), False),)
 
 
 class Token(peewee.Model):
@@ -533,15 +374,7 @@ class Token(peewee.Model):
 
     class Meta:
         table_name = "token"
-        indexes = (
-            (
-                (
-                    "user",
-                    "purpose",
-                ),
-                False,
-            ),
-        )
+        indexes = ((("user", "purpose"), False),)
 
 
 class Version(peewee.Model):

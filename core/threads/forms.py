@@ -8,6 +8,7 @@ from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from core.threads.page import Draft
 from core.threads.rules import Rejected
 
 
@@ -44,6 +45,11 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     )
     reply_to = IntegerField(validators=[Optional()], widget=HiddenInput())
     once = HiddenField()
+
+
+def draft_of(form: ReplyForm) -> Draft:
+    """A reply that was sent, to be shown again with what was wrong."""
+    return Draft(form.body.data or "", form.reply_to.data, tuple(map(str, form.body.errors)))
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]

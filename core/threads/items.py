@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -16,11 +17,13 @@ from core.access import Actor
 from core.cache import Bounded
 from core.registry import ItemAction
 from core.threads import rules
-from core.threads.rows import PostView, ThreadView
+from core.threads.addresses import kind_of
+from core.threads.rows import PostView, ThreadLine, ThreadView
 from core.web.assets import asset
-from core.web.furniture import when
+from core.web.furniture import trusted, when
 
 _cache: Bounded[Markup] = Bounded(4000)
+_rows: Bounded[Markup] = Bounded(4000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,27 @@ def post_items(
     ]
 
 
+def thread_row(
+    line: ThreadLine, *, mixed: bool = False, space: str = "", new_after: datetime | None = None
+) -> Markup:
+    """A thread in a list. `mixed` marks its kind, in lists of several; `space` names where
+    it is; threads never opened are unread for members when started after `new_after`."""
+    signed_in = g.actor.signed_in
+    fresh = signed_in and not line.read_number and new_after is not None
+    unread = line.unread_count > 0 or bool(fresh and line.created_at > new_after)
+    time = when(line.last_post_at, short=True)
+    key = (line, mixed, space, unread, time, str(get_locale()), asset("icons.svg"))
+
+    def render() -> Markup:
+        kind = kind_of(line.kind)
+        context = {"line": line, "kind": kind, "state": kind.state(line.state), "mixed": mixed}
+        return trusted(
+            render_template("threads/_row.html", **context, unread=unread, space=space, time=time)
+        )
+
+    return _rows.get(key, render)
+
+
 def _is_shown(actor: Actor, thread: ThreadView, post: PostView) -> bool:
     if post.deleted_raw is None:
         return True
@@ -105,7 +129,7 @@ def _item(
     )
 
     def render() -> Markup:
-        return Markup(
+        return trusted(
             render_template(
                 "threads/_post.html",
                 thread=thread,

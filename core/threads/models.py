@@ -50,7 +50,11 @@ class Thread(Model):
             (("space", "score", "id"), False),
             (("last_post_at", "id"), False),
             (("author", "created_at"), False),
+            (("created_at", "id"), False),
             (("kind", "last_post_at", "id"), False),
+            (("kind", "created_at", "id"), False),
+            (("kind", "score", "id"), False),
+            (("kind", "state", "created_at", "id"), False),
         )
 
 

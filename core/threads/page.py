@@ -13,9 +13,20 @@ from core.access import Actor
 from core.spaces.queries import SpaceRow, all_spaces
 from core.threads import queries, reading, rules
 from core.threads.addresses import kind_of, thread_url
-from core.threads.forms import ReplyForm
 from core.threads.items import PostMark, post_items
 from core.threads.rows import PostView, ThreadView
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the reply form: text, the number it answers, what was wrong with it.
+
+    Plain values, because making a WTForms form costs a sixth of the whole page.
+    """
+
+    body: str = ""
+    reply_to: int | None = None
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class ThreadPage:
     unread_url: str
     may_reply: bool
     may_moderate: bool
-    form: ReplyForm
+    draft: Draft
     state: Any
     kind: Any
     reply_url: str
@@ -59,7 +70,7 @@ def thread_page(
     *,
     number: int = 0,
     marks: Mapping[int, PostMark] | None = None,
-    form: ReplyForm | None = None,
+    draft: Draft | None = None,
     mark_read: bool = True,
 ) -> ThreadPage:
     """Everything a thread's page shows: the posts around `number`, each as finished markup.
@@ -89,7 +100,7 @@ def thread_page(
         unread_url=f"{address}/{read + 1}#p{read + 1}" if 0 < read < thread.last_number else "",
         may_reply=rules.may_reply(actor, thread),
         may_moderate=rules.may_moderate(actor, thread),
-        form=form if form is not None else ReplyForm(formdata=None),
+        draft=draft or Draft(),
         state=kind.state(thread.state),
         kind=kind,
         reply_url=url_for(kind.reply_endpoint, thread_id=thread.id),

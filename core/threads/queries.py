@@ -121,9 +121,9 @@ def visible_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
     if post is None:
         raise NotFound
     thread = visible_thread(actor, post.thread_id)
-    if post.deleted_at is not None and post.author_id != actor.user_id:
-        if not actor.can("spaces.moderate", thread.space_id):
-            raise NotFound
+    mine = post.author_id == actor.user_id or actor.can("spaces.moderate", thread.space_id)
+    if post.deleted_at is not None and not mine:
+        raise NotFound
     return thread, post
 
 

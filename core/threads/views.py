@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request
 
-
+from core import diff
 from core.text import render_markdown
 from core.threads import actions, moderation, queries, rules
 from core.threads.addresses import thread_url
@@ -73,8 +73,6 @@ def save(post_id: int) -> Response:
 @bp.get("/posts/<int:post_id>/history", requires="spaces.see")
 def history(post_id: int) -> Response:
     """How a post read before each edit, with what changed."""
-    from core import diff
-
     thread, post = queries.visible_post(current_actor(), post_id)
     texts = [(r.version, r.body, r.title, r) for r in queries.revisions_of(post_id)]
     current = queries.source_of(post_id)

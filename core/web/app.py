@@ -39,7 +39,7 @@ class App(Flask):
                 ensure_connected()
                 versions.refresh()
             except peewee.DatabaseError as error:
-                log.error("database away", extra={"error": str(error)})
+                log.warning("database away", extra={"error": str(error)})
                 environ[DOWN] = True
         return super().wsgi_app(environ, start_response)
 

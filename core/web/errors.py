@@ -37,7 +37,7 @@ class Refused(UnprocessableEntity):
 def install(app: Flask) -> None:
     """Register the error pages."""
     app.register_error_handler(SignInNeeded, sign_in_needed)
-    app.register_error_handler(Forbidden, lambda error: page(403))
+    app.register_error_handler(Forbidden, forbidden)
     app.register_error_handler(CSRFError, token_missing)
     app.register_error_handler(TooManyRequests, too_many)
     app.register_error_handler(HTTPException, http_error)
@@ -66,6 +66,11 @@ def typed_texts() -> list[str]:
     """The longer texts of the form that was sent, to be kept. Never a password."""
     hidden = ("csrf_token", "once", "password", "current")
     return [text for key, text in request.form.items() if len(text) > 20 and key not in hidden]
+
+
+def forbidden(_error: Forbidden) -> Response:
+    """The actor may see the thing but not do this."""
+    return page(403)
 
 
 def sign_in_needed(_error: SignInNeeded) -> Response:

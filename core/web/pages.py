@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, render_template, request, url_for
+from flask import Flask, g, get_flashed_messages, request, url_for
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from core import hookcalls, settings
-from core.access import nobody
-from core.registry import NavItem, SlotFill
+from core.access import Actor, nobody, rights
+from core.cache import Bounded
+from core.registry import NavItem, ThreadKind
 from core.site import site
 from core.spaces.queries import visible_spaces
 from core.threads.addresses import thread_url, unread_url
+from core.threads.items import thread_row
 from core.web import furniture
 from core.web.assets import asset
+from core.web.slots import slot
 
 log = logging.getLogger("townhall.web")
 RTL = frozenset({"ar", "fa", "he", "ur"})
@@ -63,13 +65,10 @@ def install(app: Flask) -> None:
         nav_spaces=nav_spaces,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
-        thread_kind=lambda key: site().registry.kind(key),
+        thread_row=thread_row,
         thread_url=thread_url,
         unread_url=unread_url,
-        pieces=pieces,
     )
-    # Only for HTML that core.text has made and cleaned when it was written.
-    env.filters["trusted"] = Markup
     app.context_processor(_page_values)
 
 
@@ -82,12 +81,6 @@ def _page_values() -> dict[str, Any]:
         "page_dir": "rtl" if language[:2] in RTL else "ltr",
         "page_scheme": actor.scheme or request.cookies.get("scheme", ""),
     }
-
-
-def pieces(parts: Iterable[Any]) -> Markup:
-    """The pieces of a changed line (see core.diff), what came and went marked as such."""
-    tags = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
-    return Markup("").join(Markup(tags.get(p.op, "{}")).format(p.text) for p in parts)
 
 
 def csrf() -> Markup:
@@ -134,19 +127,28 @@ def _core_nav() -> list[NavItem]:
 
 def nav_spaces() -> list[dict[str, Any]]:
     """The spaces in the navigation: title, address and colour of the first few."""
-    found = []
-    for space in visible_spaces(g.actor):
-        kind = next((k for o, k in _kinds() if o == space.owner), None)
-        if kind is not None and space.parent_id is None:
-            url = url_for(kind.space_endpoint, slug=space.slug)
-            found.append({"title": space.title, "url": url, "tint": space.tint, "unread": 0})
-    return found[:8]
+    actor = g.actor
+    # The same for everybody in the same groups until rights, spaces or plugins change.
+    key = (id(rights()), actor.group_ids, actor.is_admin, site().plugins.active())
+    return _nav_spaces.get(key, lambda: _find_nav_spaces(actor))
 
 
-def _kinds() -> list[tuple[str, Any]]:
-    from core.registry import ThreadKind
+_nav_spaces: Bounded[list[dict[str, Any]]] = Bounded(200)
 
-    return list(site().registry.of(ThreadKind))
+
+def _find_nav_spaces(actor: Actor) -> list[dict[str, Any]]:
+    endpoints = {owner: kind.space_endpoint for owner, kind in site().registry.of(ThreadKind)}
+    tops = [space for space in visible_spaces(actor) if space.parent_id is None]
+    return [
+        {
+            "title": space.title,
+            "url": url_for(endpoints[space.owner], slug=space.slug),
+            "tint": space.tint,
+            "unread": 0,
+        }
+        for space in tops
+        if space.owner in endpoints
+    ][:8]
 
 
 def plugin_css() -> list[str]:
@@ -155,36 +157,3 @@ def plugin_css() -> list[str]:
     if plugin is None or plugin.manifest is None:
         return []
     return [asset(f"{plugin.name}/{name}") for name in plugin.manifest.css]
-
-
-def slot(name: str, /, **values: Any) -> Markup:
-    """What plugins put into a named spot. One that fails is left out; admins see a note."""
-    parts = []
-    for owner, fill in site().registry.of(SlotFill):
-        if fill.slot == name and (owner == "core" or site().plugins.is_active(owner)):
-            parts.append((fill.order, owner, _filled(owner, fill, values)))
-    return Markup("").join(part for _order, _owner, part in sorted(parts, key=lambda p: p[:2]))
-
-
-def _filled(owner: str, fill: SlotFill, values: dict[str, Any]) -> Markup:
-    cost = site().plugins.costs.of(owner, f"slot {fill.slot}")
-    cost.calls += 1
-    try:
-        context = fill.context(g.actor, **values) if fill.context else values
-        if context is None:
-            return Markup("")
-        return Markup(render_template(fill.template, **context))
-    except (Exception, SystemExit) as error:
-        cost.errors += 1
-        cost.last_error = f"{type(error).__name__}: {error}"[:300]
-        log.exception("slot failed", extra={"plugin": owner, "slot": fill.slot})
-        if not g.actor.is_admin:
-            return Markup("")
-        return Markup('<p class="flash" data-kind="bad">{}: {}</p>').format(
-            owner, escape(name_of(fill))
-        )
-
-
-def name_of(fill: SlotFill) -> str:
-    """How a slot fill is named to an admin."""
-    return f"{fill.slot} ({fill.template})"

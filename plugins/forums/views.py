@@ -12,6 +12,7 @@ from plugins.forums.forms import TopicForm
 from plugins.forums.rules import may_accept
 from townhall import (
     Blueprint,
+    Draft,
     Forbidden,
     NotFound,
     Query,
@@ -20,6 +21,7 @@ from townhall import (
     ReplyForm,
     ThreadView,
     current_actor,
+    draft_of,
     new_since,
     place_of,
     posted,
@@ -181,8 +183,8 @@ def thread(thread_id: int, slug: str, number: int = 0) -> Response:
     place = number or place_of(actor, found)
     if place != number:
         return make_response(redirect(thread_url(found, place), 302))
-    form = _reply_form(found)
-    return respond("forums/thread.html", fragment="conversation", **_context(found, number, form))
+    context = _context(found, number, _draft(found))
+    return respond("forums/thread.html", fragment="conversation", **context)
 
 
 @bp.get("/t/<int:thread_id>", requires="spaces.see")
@@ -261,10 +263,10 @@ def _topic(thread_id: int) -> ThreadView:
     return found
 
 
-def _context(found: ThreadView, number: int, form: ReplyForm | None) -> dict[str, Any]:
+def _context(found: ThreadView, number: int, draft: Draft | None) -> dict[str, Any]:
     topic = queries.topic_of(found.id)
     page = thread_page(
-        current_actor(), found, number=number, marks=queries.answer_marks(topic), form=form
+        current_actor(), found, number=number, marks=queries.answer_marks(topic), draft=draft
     )
     return {"page": page, "topic": topic, "preview": "", "moderates": page.may_moderate}
 
@@ -272,20 +274,17 @@ def _context(found: ThreadView, number: int, form: ReplyForm | None) -> dict[str
 def _thread_page(
     found: ThreadView, form: ReplyForm, *, status: int = 200, preview: str = ""
 ) -> Response:
-    context = _context(found, found.last_number, form)
+    context = _context(found, found.last_number, draft_of(form))
     context["preview"] = preview
     return respond("forums/thread.html", fragment="conversation", status=status, **context)
 
 
-def _reply_form(found: ThreadView) -> ReplyForm:
+def _draft(found: ThreadView) -> Draft:
     """An empty reply, or one that begins with the post named by `quote` or `reply`."""
-    form = ReplyForm(formdata=None)
-    number = request.args.get("quote", "") or request.args.get("reply", "")
-    if number.isdecimal():
-        form.reply_to.data = int(number)
-    if request.args.get("quote", "").isdecimal():
-        form.body.data = _quote(found, int(number))
-    return form
+    quote, answered = request.args.get("quote", ""), request.args.get("reply", "")
+    if quote.isdecimal():
+        return Draft(_quote(found, int(quote)), int(quote))
+    return Draft(reply_to=int(answered)) if answered.isdecimal() else Draft()
 
 
 def _quote(found: ThreadView, number: int) -> str:

@@ -71,7 +71,7 @@ def test_quoting_puts_the_source_and_the_text_into_the_form(
     page = browsers.alice.get(f"{question.url}/2?quote=2").text
     assert f"[Bob in #2](/t/{question.id}/2)" in page
     assert "&gt; Clean the filter." in page
-    assert 'name="reply_to" type="hidden" value="2"' in page
+    assert 'name="reply_to" value="2"' in page
 
 
 def test_a_reply_says_what_it_answers(
