@@ -47,7 +47,7 @@ def _row(person: ImportedPerson, username: str, report: Report) -> dict[str, obj
     return {
         "username": username,
         "username_key": username_key(username),
-        "name": "" if person.name == username else person.name,
+        "name": person.name,
         # Who comes to claim an account that its owner had removed? Nobody, so it is closed.
         "state": "closed" if person.is_former else "unclaimed",
         "created_at": person.created_at,

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from core.text import html_to_markdown, slugify
+from core.text import render_markdown, slugify
 from core.threads.models import Tag
 from core.transfer import reasons
 from core.transfer.actions.mapping import Mapping
+from core.transfer.actions.texts import settle
 from core.transfer.facts import ImportedTag
 from core.transfer.report import Report
 
@@ -63,8 +64,7 @@ class Tags:
         return set(names) & set(self._known)
 
     def _make(self, tag: ImportedTag, report: Report) -> None:
-        html = tag.description.html
-        description = tag.description.markdown or (html_to_markdown(html) if html else "")
+        description = render_markdown(settle(tag.description, Report()).body).plain
         slug = self._slug(tag.name)
         row = Tag.get_or_none(Tag.slug == slug)
         if row is None:

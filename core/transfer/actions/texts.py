@@ -27,6 +27,8 @@ def settle(text: ImportedText, report: Report, where: str = "") -> Settled:
     kept if it reads and looks the same here; else Markdown is made from the HTML.
     """
     markdown = (text.markdown or "").strip()
+    if not markdown and not text.html:
+        return Settled("", "")
     if not text.html:
         return Settled(markdown, _rendered(markdown, report, where))
     if markdown and len(markdown) <= LONGEST_SOURCE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.accounts.models import User
 from core.accounts.names import LONGEST, free_username, is_reserved, stem, username_key
@@ -17,26 +17,31 @@ def give_names(people: Sequence[ImportedPerson]) -> dict[str, str]:
     Theirs if the source has one that can be used, else one made from the name they show;
     with a number behind it where somebody has got it already.
     """
-    wanted = {p.foreign_id: _candidates(p.username or p.name) for p in people}
-    taken = _taken([name for names in wanted.values() for name in names])
-    given = {}
-    for person in people:
-        free = [n for n in wanted[person.foreign_id] if username_key(n) not in taken]
-        name = next((n for n in free if not is_reserved(n)), None)
+    bases = {person.foreign_id: stem(person.username or person.name) for person in people}
+    taken = _taken(bases.values())
+    given: dict[str, str] = {}
+    for key, base in bases.items():
+        if username_key(base) not in taken and not is_reserved(base):
+            taken.add(username_key(base))
+            given[key] = base
+    crowded = [person for person in people if person.foreign_id not in given]
+    numbered = {p.foreign_id: _numbered(bases[p.foreign_id]) for p in crowded}
+    taken |= _taken(name for names in numbered.values() for name in names)
+    for person in crowded:
+        free = [n for n in numbered[person.foreign_id] if username_key(n) not in taken]
         # So many of one name are rare; the slow way asks the database for each.
-        name = name or free_username(f"{person.name} {person.foreign_id}")
+        name = free[0] if free else free_username(f"{person.name} {person.foreign_id}")
         taken.add(username_key(name))
         given[person.foreign_id] = name
     return given
 
 
-def _candidates(wish: str) -> list[str]:
-    base = stem(wish)
-    endings = ["", *(f"-{number}" for number in range(2, TRIES + 1))]
+def _numbered(base: str) -> list[str]:
+    endings = [f"-{number}" for number in range(2, TRIES + 1)]
     return [base[: LONGEST - len(ending)].rstrip("._-") + ending for ending in endings]
 
 
-def _taken(names: list[str]) -> set[str]:
+def _taken(names: Iterable[str]) -> set[str]:
     keys = list({username_key(name) for name in names})
     taken: set[str] = set()
     for start in range(0, len(keys), 900):

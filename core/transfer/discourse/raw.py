@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import re
 
+from core.transfer.aside import Aside
 from core.transfer.discourse.cooked import Plain
 
+# Each pattern ends at the next mark of its own sort, so that unclosed ones cost nothing.
+_FLAGS = re.DOTALL | re.IGNORECASE
 _QUOTE = re.compile(
-    r"\[quote(?:=\"?([^\]\"]*)\"?)?\]\s*?\n?((?:(?!\[quote).)*?)\n?\s*?\[/quote\]",
-    re.DOTALL | re.IGNORECASE,
+    r"\[quote(?:=\"?([^\[\]\"]{0,200})\"?)?\]\s*?\n?((?:(?!\[quote).)*?)\n?\s*?\[/quote\]", _FLAGS
 )
 _DETAILS = re.compile(
-    r"\[details(?:=\"?([^\]\"]*)\"?)?\](.*?)\[/details\]", re.DOTALL | re.IGNORECASE
+    r"\[details(?:=\"?([^\[\]\"]{0,200})\"?)?\]((?:(?!\[details).)*?)\[/details\]", _FLAGS
 )
-_POLL = re.compile(r"\[poll[^\]]*\](.*?)\[/poll\]", re.DOTALL | re.IGNORECASE)
-_DATE = re.compile(r"\[date(?:-range)?[ =]([^\]]*)\]", re.IGNORECASE)
-_PICTURE = re.compile(r"!\[([^\]|]*)(?:\|[^\]]*)?\]\((upload://[^)\s]+)\)")
-_LINK = re.compile(r"(?<!!)\[([^\]|]*)(?:\|[^\]]*)?\]\(((?:upload://|/)[^)\s]+)\)")
-_CODE = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_HOLE = re.compile("\ue000(\\d+)\ue000")
-
-
+_POLL = re.compile(r"\[poll[^\[\]]{0,500}\]((?:(?!\[poll).)*?)\[/poll\]", _FLAGS)
+_DATE = re.compile(r"\[date(?:-range)?[ =]([^\[\]]{0,200})\]", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\((upload://[^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\(((?:upload://|/)[^)\s]+)\)")
 DEEPEST_QUOTES = 20
-
-
-class _Aside:
-    """Pieces taken out of a text while its marks are read, so that none is read inside:
-    code, and quotes that are done."""
-
-    def __init__(self, text: str) -> None:
-        self._pieces: list[str] = []
-        self.text = _CODE.sub(lambda code: self.away(code[0]), text.replace("\ue000", ""))
-
-    def away(self, piece: str) -> str:
-        """Put a piece aside; what stands in its place."""
-        self._pieces.append(piece)
-        return f"\ue000{len(self._pieces) - 1}\ue000"
-
-    def back(self, text: str) -> str:
-        """The text with everything in its place again, pieces within pieces too."""
-        while _HOLE.search(text):
-            text = _HOLE.sub(lambda hole: self._pieces[int(hole[1])], text)
-        return text
 
 
 def plain_markdown(raw: str, plain: Plain, where: str, *, keep_polls: bool) -> str:
@@ -49,7 +27,7 @@ def plain_markdown(raw: str, plain: Plain, where: str, *, keep_polls: bool) -> s
 
     `keep_polls` leaves the options of polls where they stand.
     """
-    code = _Aside(raw)
+    code = Aside(raw)
 
     def quote(match: re.Match[str]) -> str:
         inner = code.back(finish(match[2]))

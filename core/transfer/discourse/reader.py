@@ -145,7 +145,8 @@ class Discourse:
         key = person_key(post)
         before = self._people.get(key)
         username = str(post.get("username") or "")
-        name = line(str(post.get("name") or username), 120) or _("Former member")
+        name = line(str(post.get("name") or ""), 120)
+        name = name or ("" if username else _("Former member"))
         if before is None:
             self._people[key] = (username, name, at)
         elif at < before[2]:
