@@ -65,6 +65,7 @@ def install(app: Flask) -> None:
         nav_spaces=nav_spaces,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
+        thread_kind=site().registry.kind,
         thread_row=thread_row,
         thread_url=thread_url,
         unread_url=unread_url,
