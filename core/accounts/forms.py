@@ -162,13 +162,19 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 
 class AddressForm(Checked):
-    """An address: for a reset link, or instead of a mistyped one."""
+    """An address."""
 
     email = _email(_l("E-mail"))
 
     def validate_email(self, field: Field) -> None:
         """An address that mail can be sent to."""
         self.check_email(field)
+
+
+class OtherAddressForm(AddressForm):
+    """The right address in place of a mistyped one."""
+
+    email = _email(_l("Another address"), _l("If the one we wrote to is wrong."))
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]

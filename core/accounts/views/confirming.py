@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from core.accounts import queries, tokens
 from core.accounts.actions import joining
-from core.accounts.forms import AddressForm, CodeForm
+from core.accounts.forms import OtherAddressForm, CodeForm
 from core.accounts.views.blueprint import bp, gone, page, say, say_where_mail_goes, taken
 from core.web import current_actor
 from core.web.respond import see_other
@@ -55,7 +55,7 @@ def send_again() -> Response:
 )
 def correct_address() -> Response:
     """Send the mail to another address, because the first was mistyped."""
-    actor, form = current_actor(), AddressForm()
+    actor, form = current_actor(), OtherAddressForm()
     if actor.state != "pending":
         return see_other("/")
     if not form.validate():
@@ -95,7 +95,7 @@ def take_confirm(token: str) -> Response:
 def _code_page(
     *,
     code_form: CodeForm | None = None,
-    address_form: AddressForm | None = None,
+    address_form: OtherAddressForm | None = None,
     status: int = 200,
 ) -> Response:
     user = queries.account(current_actor().id)
@@ -103,6 +103,6 @@ def _code_page(
         "code",
         user=user,
         code_form=code_form or CodeForm(formdata=None),
-        address_form=address_form or AddressForm(formdata=None),
+        address_form=address_form or OtherAddressForm(formdata=None),
         status=status,
     )
