@@ -159,14 +159,17 @@ def _look(run: Run, asked: dict[str, list[Request]], environ: dict[str, str]) ->
 
 
 def _module(name: str, environ: dict[str, str], text: str = "") -> str:
-    """What a module of ours prints when it runs in a process of its own."""
+    """What a module of ours prints when it runs in a process of its own. Pages that crash
+    fill its log, which is shown only when the module itself fails."""
     done = subprocess.run(
         [sys.executable, "-m", name],
         env={**environ, "PYTHONPATH": os.pathsep.join([str(ROOT), environ.get("PYTHONPATH", "")])},
         cwd=ROOT,
         input=text,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise SystemExit(f"{name} failed:\n{done.stderr[-3000:]}")
     return done.stdout

@@ -77,6 +77,8 @@ def _paths(people: list[User]) -> dict[str, list[str]]:
         "forums": ["/forums/"],
         "list": [f"/forums/s/{slug}" for slug in slugs],
         "thread": [f"/forums/t/{thread.id}/{thread.slug}" for thread in threads],
+        # Without a number a member is sent on to where they left off.
+        "thread-in": [f"/forums/t/{thread.id}/{thread.slug}/1" for thread in threads],
         "profile": [f"/people/{person.username}" for person in people[:SAMPLE]],
         "search": [f"/search?q={quote_plus(' '.join(three))}" for three in words],
         "search-common": [f"/search?q={quote_plus(commonest)}"],
