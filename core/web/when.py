@@ -90,7 +90,8 @@ def _element(minute: int, distance: Distance, reader: Reader) -> Markup:
 def _label(minute: int, distance: Distance, reader: Reader) -> str:
     unit, away = distance
     if unit in ("date", "year"):
-        skeleton = "MMMMd" if unit == "date" else "yMMMd"
+        # At the edge of a list there is room for "8 Nov", not for "8 November".
+        skeleton = ("MMMd" if reader.short else "MMMMd") if unit == "date" else "yMMMd"
         return format_skeleton(skeleton, _local(minute, reader.tz), locale=_locale(reader.locale))
     with force_locale(reader.locale):
         return str(_words(unit, away, short=reader.short))

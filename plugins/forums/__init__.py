@@ -59,8 +59,8 @@ def register_kinds() -> list[ThreadKind]:
     return [
         ThreadKind(
             key="topic",
-            label=_l("Topic"),
-            plural=_l("Topics"),
+            label=_l("Thread"),
+            plural=_l("Threads"),
             icon="messages-square",
             section="forums",
             endpoint="forums.thread",

@@ -64,7 +64,7 @@ def test_kinds_are_tabs_with_their_counts(client: Browser, write: Write, run_job
     run_jobs()
     page = soup(client.get("/search?q=alice").text)
     tabs = {a.contents[0].strip(): a.select_one(".count").text for a in page.select(".tabs a")}
-    assert tabs == {"All": "2", "Topics": "1", "People": "1"}
+    assert tabs == {"All": "2", "Threads": "1", "People": "1"}
     assert titles(client, "alice", kind="people") == ["Alice"]
     assert titles(client, "alice", kind="topic") == ["Alice in the garden"]
     assert len(titles(client, "alice", kind="nonsense")) == 2
