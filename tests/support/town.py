@@ -1,0 +1,222 @@
+"""A small community with one of everything, in which contract tests ask every address.
+
+It is made once a module; what a test writes is taken back (`undone`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from PIL import Image
+
+from core import clock, outbox
+from core.access import Actor, rights
+from core.accounts import passwords, tokens
+from core.accounts.actions import inviting
+from core.accounts.models import Session, User
+from core.accounts.sessions import actor_for, hashed
+from core.db import database, ensure_connected, transaction
+from core.models import Outbox, Version
+from core.profiles.actions import set_avatar
+from core.spaces.actions import set_grants
+from core.spaces.visibility import set_visibility
+from core.threads import moderation
+from core.threads.models import Post
+from core.versions import refresh
+from core.web.assets import asset
+from townhall import create_space, reply, start_thread
+from townhall.testing import Browser, add_user
+
+PASSWORD = "four green bicycles"
+# Whom a test may send: `owner` is alice, who wrote and owns what is asked for; `member` is bob.
+ROLES = ("anonymous", "pending", "suspended", "member", "owner", "staff", "admin")
+CANARY = "Nightjar"  # stands in everything that only the team may read
+NOBODY_HAS = 999983
+
+
+@dataclass
+class Town:
+    """The community: who is there by role, and what there is by name."""
+
+    app: Flask
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Browser:
+        """A new browser of somebody with this role."""
+        browser: Browser = self.app.test_client()  # type: ignore[assignment]
+        return browser.sign_in(self.people[role]) if role in self.people else browser
+
+    def actor(self, role: str) -> Actor:
+        """Somebody with this role, as actions know them."""
+        return actor_for(self.people[role].id)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back at the end what the block has written."""
+    ensure_connected()
+    with database.atomic() as everything:
+        try:
+            yield
+        finally:
+            inside = dict(Version.select(Version.name, Version.value).tuples())
+            everything.rollback()
+            _move_on(inside)
+
+
+def _move_on(inside: dict[str, int]) -> None:
+    """Let no version number of the block come again: caches hold what it stood for."""
+    for name, value in Version.select(Version.name, Version.value).tuples():
+        if inside.get(name, value) != value:
+            Version.update(value=inside[name] + 1).where(Version.name == name).execute()
+
+
+def settle(app: Flask) -> Town:
+    """Fill an empty community."""
+    town = Town(app)
+    with app.test_request_context("/"):
+        refresh()
+        _people(town)
+        _boards(town)
+        _conversation(town)
+        _closed_doors(town)
+        _account_things(town)
+    return town
+
+
+def _people(town: Town) -> None:
+    kept = passwords.hash_password(PASSWORD)
+    town.people = {
+        "pending": add_user("percy", state="pending", email_key=None, confirmed_at=None),
+        "suspended": add_user("sue", state="suspended", password=kept),
+        "member": add_user("bob", password=kept),
+        "owner": add_user("alice", password=kept, name="Alice", bio="Pumps."),
+        "staff": add_user("maya", role="staff", password=kept),
+        "admin": add_user("ada", role="admin", password=kept),
+    }
+    town.things["person"] = add_user("charlie").id
+    add_user("ivan", state="unclaimed", email=None, email_key=None, confirmed_at=None)
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
+    key = set_avatar(town.actor("owner"), picture.getvalue())
+    mark = asset("townhall.css").split("/")[2]
+    town.things |= {"picture": f"{key}-96.webp", "username": "alice", "tab": "threads"}
+    town.things |= {"static_mark": mark, "static_path": "townhall.css", "plugin": "forums"}
+
+
+def _boards(town: Town) -> None:
+    ada = town.actor("admin")
+    general = create_space(ada, owner="forums", slug="general", title="General")
+    team = create_space(ada, owner="forums", slug="nightjar", title=f"{CANARY} board")
+    empty = create_space(ada, owner="forums", slug="empty", title="Empty")
+    set_visibility(ada, team.id, "staff")
+    town.things |= {
+        "space_id": general.id,
+        "team_id": team.id,
+        "empty_id": empty.id,
+        "slug": "general",
+        "team_slug": "nightjar",
+    }
+
+
+def _conversation(town: Town) -> None:
+    alice, bob, maya = (town.actor(role) for role in ("owner", "member", "staff"))
+    thread = start_thread(
+        alice,
+        town.things["space_id"],
+        kind="topic",
+        title="Pump stops",
+        body="Why does it *stop*?",
+        tags="pump",
+        state="question",
+    )
+    answer = reply(bob, thread.id, "Clean the **filter**.")
+    own = reply(alice, thread.id, "I did, with `vinegar`.", reply_to=2)
+    deleted = reply(alice, thread.id, "Never mind.")
+    moderation.delete_post(alice, deleted.id, reason="Not needed")
+    other = start_thread(
+        bob, town.things["space_id"], kind="topic", title="Other thread", body="Elsewhere."
+    )
+    locked = start_thread(
+        bob, town.things["space_id"], kind="topic", title="Locked thread", body="Done."
+    )
+    moderation.set_locked(maya, locked.id, on=True)
+    first = Post.get((Post.thread == thread.id) & (Post.number == 1))
+    town.things |= {
+        "thread_id": thread.id,
+        "thread_slug": thread.slug,
+        "number": 2,
+        "first_post": first.id,
+        "answer": answer.id,
+        "post_id": own.id,
+        "deleted_post": deleted.id,
+        "other_thread": other.id,
+        "other_post": Post.get(Post.thread == other.id).id,
+        "locked_thread": locked.id,
+        "tag": "pump",
+    }
+
+
+def _closed_doors(town: Town) -> None:
+    """What most may not see: the team's thread, a private one, a deleted one."""
+    maya = town.actor("staff")
+    closed: dict[str, tuple[int, dict[str, Any]]] = {
+        "team": (town.things["team_id"], {"tags": "nightjar-tag"}),
+        "private": (town.things["space_id"], {"audience": "private"}),
+        "gone": (town.things["space_id"], {}),
+    }
+    for name, (space_id, values) in closed.items():
+        thread = start_thread(
+            maya, space_id, kind="topic", title=f"{CANARY} {name}", body=CANARY, **values
+        )
+        answer = reply(maya, thread.id, f"{CANARY}: a reply")
+        town.things |= {f"{name}_thread": thread.id, f"{name}_post": answer.id}
+    moderation.delete_thread(maya, town.things["gone_thread"], reason=CANARY)
+
+
+def _account_things(town: Town) -> None:
+    alice, percy = town.people["owner"], town.people["pending"]
+    ivan = User.get(User.username == "ivan")
+    now = clock.now()
+    for name, user in (("session_id", alice), ("foreign_session", town.people["member"])):
+        row = Session.create(
+            token_hash=hashed(name),
+            user=user,
+            created_at=now,
+            seen_at=now,
+            proved_at=now,
+            expires_at=now + timedelta(days=1),
+            device="Firefox on Linux",
+        )
+        town.things[name] = row.id
+    with transaction():
+        outbox.put("no.such.topic", {})
+    failed = Outbox.get(Outbox.topic == "no.such.topic")
+    Outbox.update(state="failed", error="It broke.").where(Outbox.id == failed.id).execute()
+    invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
+    town.things |= {
+        "row_id": failed.id,
+        "invite_id": invite.id,
+        "invite_token": secret,
+        "confirm_token": tokens.issue("confirm", percy, target=percy.email).secret,
+        "reset_token": tokens.issue("reset", alice, target=alice.email).secret,
+        "email_token": tokens.issue("change_email", alice, target="a@example.org").secret,
+        "claim_token": tokens.issue("claim", ivan, target="ivan@example.org").secret,
+        "owner_token": tokens.issue("owner", None).secret,
+        "imported": "ivan",
+        "user_id": town.things["person"],
+    }
+
+
+def close_to_everyone(town: Town, permission: str) -> None:
+    """Take a site permission from everybody but owners."""
+    builtin = rights().builtin
+    wanted = {(group, permission): "no" for group in builtin.values()}
+    set_grants(town.actor("admin"), None, wanted, permissions=[permission])  # type: ignore[arg-type]
