@@ -28,9 +28,7 @@ def init(*, name: str | None, tagline: str | None) -> None:
                 settings.put(owner, "core", key, value)
         with transaction():
             for plugin_name in sorted(site().plugins.active()):
-                hooks = site().plugins.plugins[plugin_name].hooks
-                if hooks is not None and hasattr(hooks, "site_enabled"):
-                    hooks.site_enabled(actor=owner)
+                site().plugins.call_one(plugin_name, "site_enabled", actor=owner)
         click.echo(f"The community is in {site().config.data}.")
         link = owner_link()
         if link:
