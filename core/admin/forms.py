@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField
 
 from core import settings
 from core.registry import Setting
@@ -41,7 +41,7 @@ def _field(setting: Setting) -> Field:
     if setting.kind == "switch":
         return BooleanField(label, description=text)
     if setting.kind == "choice":
-        return SelectField(label, description=text, choices=list(setting.choices))
+        return SelectField(label, description=text, choices=_choices(setting))
     if setting.kind == "long_text":
         return TextAreaField(label, description=text, render_kw={"rows": 6, "dir": "auto"})
     if setting.kind == "number":
@@ -49,3 +49,7 @@ def _field(setting: Setting) -> Field:
         kept = {name: value for name, value in shape.items() if value is not None}
         return StringField(label, description=text, render_kw=kept)
     return StringField(label, description=text, render_kw={"maxlength": 255, "dir": "auto"})
+
+
+def _choices(setting: Setting) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in setting.choices]

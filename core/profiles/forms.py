@@ -12,7 +12,7 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, SelectField, StringField, TextAreaField
+from wtforms import FileField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from core.web.begin import LANGUAGES
@@ -56,11 +56,14 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = zones()
+        known = zones()
         current = self.timezone.data
-        if current and (current, current) not in self.timezone.choices and not self.is_submitted():
-            self.timezone.choices = [(current, current), *self.timezone.choices]
-        self.locale.choices = [("", _("What my browser asks for")), *languages()]
+        if current and current not in dict(known) and not self.is_submitted():
+            # An older name of a zone, such as an import may bring.
+            known = [(current, current), *known]
+        self.timezone.choices = [SelectChoice(*zone) for zone in known]
+        spoken = [("", _("What my browser asks for")), *languages()]
+        self.locale.choices = [SelectChoice(*language) for language in spoken]
 
     def validate_name(self, field: StringField) -> None:
         """One line of visible characters that no mail program takes for a link."""

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from core.spaces.matrix import STORED, GroupRow, Verdict
@@ -18,33 +18,33 @@ from core.spaces.tree import homes, places
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TINTS = (
-    ("0", _l("None")),
-    ("1", _l("Red")),
-    ("2", _l("Orange")),
-    ("3", _l("Olive")),
-    ("4", _l("Green")),
-    ("5", _l("Teal")),
-    ("6", _l("Blue")),
-    ("7", _l("Violet")),
-    ("8", _l("Pink")),
+    SelectChoice("0", _l("None")),
+    SelectChoice("1", _l("Red")),
+    SelectChoice("2", _l("Orange")),
+    SelectChoice("3", _l("Olive")),
+    SelectChoice("4", _l("Green")),
+    SelectChoice("5", _l("Teal")),
+    SelectChoice("6", _l("Blue")),
+    SelectChoice("7", _l("Violet")),
+    SelectChoice("8", _l("Pink")),
 )
 ICONS = (
-    ("", _l("None")),
-    ("messages-square", _l("Talk")),
-    ("circle-help", _l("Questions")),
-    ("lightbulb", _l("Ideas")),
-    ("book-open", _l("Reading")),
-    ("wrench", _l("Tools")),
-    ("cpu", _l("Electronics")),
-    ("code", _l("Code")),
-    ("map", _l("Maps")),
-    ("sprout", _l("Plants")),
-    ("flower-2", _l("Flowers")),
-    ("coffee", _l("Coffee")),
-    ("image", _l("Pictures")),
-    ("rocket", _l("Releases")),
-    ("hand", _l("Welcome")),
-    ("lock", _l("Private")),
+    SelectChoice("", _l("None")),
+    SelectChoice("messages-square", _l("Talk")),
+    SelectChoice("circle-help", _l("Questions")),
+    SelectChoice("lightbulb", _l("Ideas")),
+    SelectChoice("book-open", _l("Reading")),
+    SelectChoice("wrench", _l("Tools")),
+    SelectChoice("cpu", _l("Electronics")),
+    SelectChoice("code", _l("Code")),
+    SelectChoice("map", _l("Maps")),
+    SelectChoice("sprout", _l("Plants")),
+    SelectChoice("flower-2", _l("Flowers")),
+    SelectChoice("coffee", _l("Coffee")),
+    SelectChoice("image", _l("Pictures")),
+    SelectChoice("rocket", _l("Releases")),
+    SelectChoice("hand", _l("Welcome")),
+    SelectChoice("lock", _l("Private")),
 )
 
 
@@ -76,20 +76,20 @@ class SpaceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         validators=[Optional(), NumberRange(0, 100_000)],
         description=_l("Smaller numbers come first."),
     )
-    tint = RadioField(_l("Colour"), choices=TINTS, default="0")
-    icon = RadioField(_l("Sign"), choices=ICONS, default="")
+    tint = RadioField(_l("Colour"), choices=list(TINTS), default="0")
+    icon = RadioField(_l("Sign"), choices=list(ICONS), default="")
 
     def __init__(self, space: SpaceRow | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.owner.choices = list(homes().items())
+        self.owner.choices = [SelectChoice(*one) for one in homes().items()]
         owner = space.owner if space else str(self.owner.data or next(iter(homes()), ""))
         if space is not None:
             del self.owner
         without = space.id if space else None
         spaces = places(owner, without=without)
         self.parent_id.choices = [
-            (0, _("Nothing: it stands on top")),
-            *((one.id, f"{'— ' * depth}{one.title}") for one, depth in spaces),
+            SelectChoice(0, _("Nothing: it stands on top")),
+            *(SelectChoice(one.id, f"{'— ' * depth}{one.title}") for one, depth in spaces),
         ]
 
     def validate_slug(self, field: StringField) -> None:
@@ -101,7 +101,7 @@ class SpaceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """What was sent, as the actions take it."""
         found = {
             "title": " ".join(self.title.data.split()),
-            "description": self.description.data.strip(),
+            "description": (self.description.data or "").strip(),
             "icon": self.icon.data,
             "tint": int(self.tint.data),
             "parent_id": self.parent_id.data or None,

@@ -84,6 +84,10 @@ def test_script_in_a_bio_is_only_text(alice: Browser) -> None:
     assert "onclick=x>" not in page
 
 
+def test_an_empty_form_is_refused_kindly(alice: Browser) -> None:
+    assert alice.send("/account/profile").status_code == 422
+
+
 def test_no_other_column_can_be_sent(alice: Browser, cast: SimpleNamespace) -> None:
     alice.send(
         "/account/profile", **GOOD, state="closed", trust="3", username="ada", email="a@b.example"
