@@ -44,10 +44,14 @@ def mail_base() -> str:
     """The start of addresses in mail: the site's own, never one that a request could choose.
 
     Without a configured address (a trial on one's own machine) the request's is used, but
-    only if it names this machine.
+    only if it names this machine, or a host that is configured as trusted.
     """
-    base = site().config.base_url
-    if not base and has_request_context():
-        host = urlsplit(request.host_url).hostname or ""
-        base = request.host_url.rstrip("/") if host in LOOPBACK else ""
-    return base or "http://localhost:8000"
+    config = site().config
+    if config.base_url:
+        return config.base_url
+    if has_request_context():
+        parts = urlsplit(request.host_url)
+        # Flask has refused any host that is not trusted, where some are named.
+        if config.trusted_hosts or parts.hostname in LOOPBACK:
+            return f"{parts.scheme}://{parts.netloc}"
+    return "http://localhost:8000"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from core.access import Actor
 from core.accounts import letters, passwords, queries, sessions, tokens
 from core.accounts.actions.entering import check_password_of
@@ -11,6 +13,7 @@ from core.accounts.models import Token, User
 from core.db import transaction
 from core.events import emit
 
+log = logging.getLogger("townhall.accounts")
 SCHEMES = ("auto", "light", "dark")
 
 
@@ -55,6 +58,7 @@ def _set_password(user: User, kept: str) -> None:
     # Whoever had got hold of the account may have asked for these.
     tokens.void(user, "reset", "change_email", "claim")
     letters.order("password_changed", user_id=user.id)
+    log.info("password changed", extra={"user": user.id})
     emit(PasswordChanged(user.id))
 
 
@@ -83,6 +87,7 @@ def change_email(token: Token) -> User:
         tokens.void(user, "reset", "confirm", "change_email")
         if old:
             letters.order("address_changed", address=old, username=user.username)
+        log.info("address changed", extra={"user": user.id})
         emit(EmailChanged(user.id))
         return user
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from core import clock
 from core.access import Actor
 from core.accounts import devices, guessing, passwords, queries, sessions
 from core.accounts.models import Session, User
 from core.db import transaction
 
+log = logging.getLogger("townhall.accounts")
 MAY_SIGN_IN = frozenset({"pending", "active", "suspended"})
 
 
@@ -25,10 +28,13 @@ def check_login(*, login: str, password: str, network: str, device: str) -> User
     number = devices.known_device(device, user.id) if user else ""
     counts = guessing.for_sign_in(login=login.strip().lower(), network=network, device=number)
     guessing.begin(counts)
+    facts = {"user": user.id if user else None, "network": network}
     kept = user.password if user is not None and user.state in MAY_SIGN_IN else None
     if not passwords.verify(kept, password) or user is None:
+        log.info("sign-in refused", extra=facts)
         raise NoMatch
     guessing.succeeded(counts)
+    log.info("signed in", extra=facts)
     if passwords.is_outdated(user.password):
         kept = passwords.hash_password(password)
         User.update(password=kept).where(User.id == user.id).execute()

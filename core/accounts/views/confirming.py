@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from core.accounts import queries, tokens
 from core.accounts.actions import joining
-from core.accounts.forms import OtherAddressForm, CodeForm
+from core.accounts.forms import CodeForm, OtherAddressForm
 from core.accounts.views.blueprint import bp, gone, page, say, say_where_mail_goes, taken
 from core.web import current_actor
 from core.web.respond import see_other

@@ -23,7 +23,7 @@ def sign_up() -> Response:
     return sign_up_page(SignUpForm())
 
 
-@bp.post("/sign-up", requires="site.public", endpoint="sign_up", limit="30 per hour")
+@bp.post("/sign-up", requires="site.public", endpoint="sign_up", limit="60 per hour")
 def take_sign_up() -> Response:
     """Make an account and sign in to it; its address is still to be confirmed."""
     return sign_up_with("")

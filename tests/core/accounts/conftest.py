@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 from core import clock
 from core.accounts import passwords
 from core.accounts.models import User
-from tests.core.accounts.reading import PASSWORD, hidden
+from tests.core.accounts.reading import PASSWORD, Person, hidden
 from townhall.testing import Browser
 
 
 @pytest.fixture
-def person(make_user: Callable[..., User]) -> Callable[..., User]:
+def person(make_user: Person) -> Callable[..., User]:
     """`person("alice")`: a member who can sign in with `PASSWORD`."""
 
     def make(name: str, **values: Any) -> User:
@@ -27,7 +27,7 @@ def person(make_user: Callable[..., User]) -> Callable[..., User]:
 
 
 @pytest.fixture
-def alice(person: Callable[..., User]) -> User:
+def alice(person: Person) -> User:
     """A member with a password."""
     return person("alice")
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from email.message import EmailMessage
 
 from werkzeug.test import TestResponse
 
+from core.access import Actor
+from core.accounts.models import User
 from townhall.testing import Browser
+
+# What the fixtures of these tests are.
+Person = Callable[..., User]
+SignIn = Callable[[User], Browser]
+SignUp = Callable[..., TestResponse]
+Mailbox = Callable[[], list[EmailMessage]]
+ActorOf = Callable[[User], Actor]
+Queries = Callable[..., AbstractContextManager[list[str]]]
 
 PASSWORD = "blue kite river"
 OTHER = "seven loud geese"
@@ -23,8 +35,13 @@ def hidden(page: TestResponse, name: str) -> str:
 
 def link_in(mail: EmailMessage) -> str:
     """The path of the one-use link in a mail."""
-    found = re.search(r"https?://[^/\s]+(/[a-z/-]+/[\w-]{30,})", text_of(mail))
-    assert found, text_of(mail)
+    return link_path(text_of(mail))
+
+
+def link_path(text: str) -> str:
+    """The path of the one-use link in a text."""
+    found = re.search(r"https?://[^/\s]+(/[a-z/-]+/[\w-]{30,})", text)
+    assert found, text
     return found[1]
 
 

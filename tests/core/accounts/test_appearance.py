@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from core.accounts.models import User
+from tests.core.accounts.reading import SignIn
 from townhall.testing import Browser
 
 
-def test_a_member_keeps_the_colours_with_the_account(
-    sign_in: Callable[[User], Browser], alice: User
-) -> None:
+def test_a_member_keeps_the_colours_with_the_account(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     browser.send("/account/appearance", scheme="dark", density="roomy")
     assert User.get().scheme == "dark"
@@ -28,9 +25,7 @@ def test_a_visitor_keeps_them_in_a_cookie(client: Browser) -> None:
     assert "data-scheme=" not in client.get("/account/appearance").text
 
 
-def test_the_buttons_of_the_menu_lead_back_to_the_page(
-    sign_in: Callable[[User], Browser], alice: User
-) -> None:
+def test_the_buttons_of_the_menu_lead_back_to_the_page(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     answer = browser.post(
         "/scheme",

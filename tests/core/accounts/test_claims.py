@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,19 +12,28 @@ from core import clock
 from core.accounts.models import Session, User
 from core.accounts.owner import owner_link
 from core.models import Audit
-from tests.core.accounts.reading import OTHER, PASSWORD, link_in, signed_in_as
+from tests.core.accounts.reading import (
+    OTHER,
+    PASSWORD,
+    ActorOf,
+    Mailbox,
+    Person,
+    SignIn,
+    link_in,
+    signed_in_as,
+)
 from tests.core.accounts.together import together
 from townhall.testing import Browser
 
 
 @pytest.fixture
-def old(make_user: Callable[..., User]) -> User:
+def old(make_user: Person) -> User:
     """Somebody imported who cannot sign in yet."""
     return make_user("oldtimer", state="unclaimed", email=None, email_key=None)
 
 
 def test_the_team_sends_a_link_and_its_opener_has_the_account(
-    client: Browser, cast: Any, old: User, sign_in: Callable, mailbox: Callable
+    client: Browser, cast: Any, old: User, sign_in: SignIn, mailbox: Mailbox
 ) -> None:
     sent = sign_in(cast.maya).send("/account/claims/oldtimer", email="old@example.org")
     assert sent.status_code == 303
@@ -42,20 +50,20 @@ def test_the_team_sends_a_link_and_its_opener_has_the_account(
     assert "old@example.org" not in str(line.__data__)
 
 
-def test_members_cannot_hand_accounts_over(cast: Any, old: User, sign_in: Callable) -> None:
+def test_members_cannot_hand_accounts_over(cast: Any, old: User, sign_in: SignIn) -> None:
     assert sign_in(cast.bob).get("/account/claims/oldtimer").status_code == 403
     sent = sign_in(cast.bob).send("/account/claims/oldtimer", email="bob@example.org")
     assert sent.status_code == 403
 
 
-def test_only_unclaimed_accounts_can_be_handed_over(cast: Any, sign_in: Callable) -> None:
+def test_only_unclaimed_accounts_can_be_handed_over(cast: Any, sign_in: SignIn) -> None:
     browser = sign_in(cast.maya)
     assert browser.get("/account/claims/alice").status_code == 404
     assert browser.send("/account/claims/alice", email="x@example.org").status_code == 404
 
 
 def test_handing_over_asks_for_the_password_again(
-    cast: Any, old: User, sign_in: Callable, mailbox: Callable
+    cast: Any, old: User, sign_in: SignIn, mailbox: Mailbox
 ) -> None:
     browser = sign_in(cast.maya)
     Session.update(proved_at=clock.now() - timedelta(minutes=20)).execute()
@@ -68,7 +76,7 @@ def test_handing_over_asks_for_the_password_again(
 
 
 def test_an_address_in_use_does_not_get_a_second_account(
-    client: Browser, cast: Any, old: User, sign_in: Callable, mailbox: Callable
+    client: Browser, cast: Any, old: User, sign_in: SignIn, mailbox: Mailbox
 ) -> None:
     sign_in(cast.maya).send("/account/claims/oldtimer", email="alice@example.org")
     assert client.send(link_in(mailbox()[0]), password=OTHER).status_code == 409
@@ -86,7 +94,7 @@ FIELDS = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
 
 
 def test_the_link_makes_its_opener_the_owner(
-    client: Browser, app: Flask, actor_of: Callable
+    client: Browser, app: Flask, actor_of: ActorOf
 ) -> None:
     path = owner_path()
     assert client.get(path).status_code == 200
@@ -117,7 +125,7 @@ def test_there_is_no_link_once_somebody_owns_the_site(client: Browser, cast: Any
 
 
 def test_a_link_is_worth_nothing_once_somebody_owns_the_site(
-    client: Browser, app: Flask, make_user: Callable
+    client: Browser, app: Flask, make_user: Person
 ) -> None:
     path = owner_path()
     make_user("ada", role="admin")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
@@ -10,7 +9,16 @@ from flask import Flask
 from core import clock
 from core.accounts.events import Confirmed
 from core.accounts.models import User
-from tests.core.accounts.reading import code_in, link_in, signed_in_as, text_of
+from core.events import Event
+from tests.core.accounts.reading import (
+    Mailbox,
+    SignIn,
+    SignUp,
+    code_in,
+    link_in,
+    signed_in_as,
+    text_of,
+)
 from townhall.testing import Browser
 
 
@@ -20,7 +28,7 @@ def newcomer() -> User:
 
 
 def test_opening_the_link_does_nothing_pressing_its_button_confirms(
-    client: Browser, sign_up: Callable, mailbox: Callable, happened: list
+    client: Browser, sign_up: SignUp, mailbox: Mailbox, happened: list[Event]
 ) -> None:
     sign_up()
     link = link_in(mailbox()[0])
@@ -35,7 +43,7 @@ def test_opening_the_link_does_nothing_pressing_its_button_confirms(
 
 
 def test_the_link_confirms_on_another_device_but_signs_nobody_in(
-    app: Flask, sign_up: Callable, mailbox: Callable
+    app: Flask, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     phone: Browser = app.test_client()  # type: ignore[assignment]
@@ -47,7 +55,7 @@ def test_the_link_confirms_on_another_device_but_signs_nobody_in(
 
 
 def test_the_code_confirms_where_one_signed_up(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     code = code_in(mailbox()[0])
@@ -56,7 +64,7 @@ def test_the_code_confirms_where_one_signed_up(
 
 
 def test_a_code_can_be_guessed_five_times_and_its_link_still_works(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     mail = mailbox()[0]
@@ -68,7 +76,7 @@ def test_a_code_can_be_guessed_five_times_and_its_link_still_works(
 
 
 def test_the_code_of_somebody_else_confirms_nothing(
-    app: Flask, client: Browser, sign_up: Callable, mailbox: Callable
+    app: Flask, client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     sign_up(app.test_client(), username="mallory", email="m@example.org")
@@ -78,7 +86,7 @@ def test_the_code_of_somebody_else_confirms_nothing(
 
 
 def test_another_mail_can_be_sent_a_few_times(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     statuses = [client.send("/account/confirm/again").status_code for _ in range(6)]
@@ -91,7 +99,7 @@ def test_another_mail_can_be_sent_a_few_times(
 
 
 def test_a_mistyped_address_can_be_corrected(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up(email="nwe@example.org")
     old = link_in(mailbox()[0])
@@ -101,7 +109,7 @@ def test_a_mistyped_address_can_be_corrected(
     assert newcomer().email_key == "new@example.org"
 
 
-def test_a_wrong_address_is_told_at_its_field(client: Browser, sign_up: Callable) -> None:
+def test_a_wrong_address_is_told_at_its_field(client: Browser, sign_up: SignUp) -> None:
     sign_up()
     answer = client.send("/account/confirm/address", email="nonsense")
     assert answer.status_code == 422
@@ -109,7 +117,7 @@ def test_a_wrong_address_is_told_at_its_field(client: Browser, sign_up: Callable
 
 
 def test_the_first_to_confirm_an_address_has_it(
-    app: Flask, client: Browser, sign_up: Callable, mailbox: Callable
+    app: Flask, client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     sign_up(app.test_client(), username="second")
@@ -119,24 +127,26 @@ def test_the_first_to_confirm_an_address_has_it(
     assert newcomer().state == "pending"
 
 
-def test_members_have_nothing_to_confirm(sign_in: Callable, alice: User) -> None:
+def test_members_have_nothing_to_confirm(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     assert browser.get("/account/confirm").location == "/"
     assert browser.send("/account/confirm/again").status_code == 303
 
 
 def test_the_link_works_for_two_days(
-    client: Browser, sign_up: Callable, mailbox: Callable, at: Callable
+    client: Browser,
+    sign_up: SignUp,
+    mailbox: Mailbox,
 ) -> None:
     sign_up()
     link = link_in(mailbox()[0])
-    with at(clock.now() + timedelta(hours=47)):
+    with clock.frozen_at(clock.now() + timedelta(hours=47)):
         assert client.get(link).status_code == 200
-    with at(clock.now() + timedelta(hours=49)):
+    with clock.frozen_at(clock.now() + timedelta(hours=49)):
         assert client.send(link).status_code == 410
 
 
-def test_the_html_half_says_the_same(sign_up: Callable, mailbox: Callable) -> None:
+def test_the_html_half_says_the_same(sign_up: SignUp, mailbox: Mailbox) -> None:
     sign_up()
     mail = mailbox()[0]
     html = mail.get_body(("html",)).get_content()

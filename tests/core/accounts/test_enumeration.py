@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from core import db
 from core.accounts import passwords
 from core.accounts.models import User
-from tests.core.accounts.reading import OTHER, PASSWORD
+from tests.core.accounts.reading import OTHER, PASSWORD, Mailbox, Person, SignIn, SignUp
 from townhall.testing import Browser
 
 KNOWN, UNKNOWN = "alice@example.org", "nobody@example.org"
@@ -95,7 +95,7 @@ def test_asking_for_a_reset_link(app: Flask, alice: User, work: Work) -> None:
     assert results[0] == results[1]
 
 
-def test_signing_up(app: Flask, alice: User, work: Work, sign_up: Callable) -> None:
+def test_signing_up(app: Flask, alice: User, work: Work, sign_up: SignUp) -> None:
     results = []
     for number, address in enumerate((KNOWN, UNKNOWN)):
         browser: Browser = app.test_client()  # type: ignore[assignment]
@@ -111,7 +111,7 @@ def test_signing_up(app: Flask, alice: User, work: Work, sign_up: Callable) -> N
 
 
 def test_changing_to_an_address(
-    app: Flask, alice: User, work: Work, person: Callable, sign_in: Callable, mailbox: Callable
+    app: Flask, alice: User, work: Work, person: Person, sign_in: SignIn, mailbox: Mailbox
 ) -> None:
     browser = sign_in(person("bob"))
     browser.get("/account/email")
@@ -127,7 +127,7 @@ def test_changing_to_an_address(
 
 
 def test_an_account_without_a_password_costs_the_same(
-    app: Flask, make_user: Callable, work: Work
+    app: Flask, make_user: Person, work: Work
 ) -> None:
     make_user("nopass")
     browser: Browser = app.test_client()  # type: ignore[assignment]

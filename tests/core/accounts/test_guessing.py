@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from flask import Flask
 from core import clock
 from core.accounts import guessing
 from core.accounts.models import Attempt, User
-from tests.core.accounts.reading import OTHER, PASSWORD, link_in, signed_in_as
+from tests.core.accounts.reading import OTHER, PASSWORD, Mailbox, SignIn, link_in, signed_in_as
 from townhall.testing import Browser
 
 HOME, AWAY = "192.0.2.1", "198.51.100.7"
@@ -121,7 +120,7 @@ def test_a_browser_that_has_signed_in_before_is_not_held_up(app: Flask, alice: U
 
 
 def test_a_reset_link_works_while_everything_is_paused(
-    client: Browser, alice: User, mailbox: Callable[..., list]
+    client: Browser, alice: User, mailbox: Mailbox
 ) -> None:
     guess(client, 12)
     client.send("/reset-password", email="alice@example.org")
@@ -129,9 +128,7 @@ def test_a_reset_link_works_while_everything_is_paused(
     assert signed_in_as(client) == "alice"
 
 
-def test_a_session_goes_on_while_somebody_guesses(
-    app: Flask, sign_in: Callable[..., Browser], alice: User
-) -> None:
+def test_a_session_goes_on_while_somebody_guesses(app: Flask, sign_in: SignIn, alice: User) -> None:
     home = sign_in(alice)
     guess(app.test_client(), 12)  # type: ignore[arg-type]
     assert signed_in_as(home) == "alice"

@@ -15,10 +15,11 @@ from core.access import Actor, Forbidden
 from core.accounts.actions import inviting
 from core.accounts.models import Invite, User
 from core.models import Audit
-from tests.core.accounts.reading import PASSWORD, hidden
+from tests.core.accounts.reading import PASSWORD, ActorOf, SignIn, SignUp, hidden
 from tests.core.accounts.together import together
 from townhall.testing import Browser
 
+MakeLink = Callable[..., str]
 OWNER = Actor(is_admin=True)
 
 
@@ -29,7 +30,7 @@ def by_invitation(app: Flask) -> None:
 
 
 @pytest.fixture
-def invite(cast: object, sign_in: Callable) -> Callable[..., str]:
+def invite(cast: object, sign_in: SignIn) -> MakeLink:
     """Make an invitation as maya does; the path of its link."""
 
     def make(**fields: str) -> str:
@@ -43,7 +44,7 @@ def invite(cast: object, sign_in: Callable) -> Callable[..., str]:
 
 
 def test_the_team_makes_links_and_members_do_not(
-    client: Browser, cast: Any, sign_in: Callable, actor_of: Callable
+    client: Browser, cast: Any, sign_in: SignIn, actor_of: ActorOf
 ) -> None:
     assert client.get("/account/invites").location.startswith("/sign-in")
     assert sign_in(cast.bob).get("/account/invites").status_code == 403
@@ -55,7 +56,7 @@ def test_the_team_makes_links_and_members_do_not(
 
 @pytest.mark.usefixtures("by_invitation")
 def test_a_link_lets_one_person_in(
-    app: Flask, client: Browser, invite: Callable, sign_up: Callable
+    app: Flask, client: Browser, invite: MakeLink, sign_up: SignUp
 ) -> None:
     path = invite()
     assert sign_up(path=path).status_code == 303
@@ -71,7 +72,7 @@ def test_a_link_lets_one_person_in(
 
 
 @pytest.mark.usefixtures("by_invitation")
-def test_a_refused_form_uses_nothing_up(invite: Callable, sign_up: Callable) -> None:
+def test_a_refused_form_uses_nothing_up(invite: MakeLink, sign_up: SignUp) -> None:
     path = invite()
     assert sign_up(path=path, username="alice").status_code == 422
     assert sign_up(path=path, password="12345678").status_code == 422
@@ -80,7 +81,7 @@ def test_a_refused_form_uses_nothing_up(invite: Callable, sign_up: Callable) -> 
 
 
 @pytest.mark.usefixtures("by_invitation")
-def test_a_link_ends_with_its_days(client: Browser, invite: Callable) -> None:
+def test_a_link_ends_with_its_days(client: Browser, invite: MakeLink) -> None:
     path = invite(days="2")
     with clock.frozen_at(clock.now() + timedelta(days=2, minutes=1)):
         assert client.get(path).status_code == 410
@@ -88,7 +89,7 @@ def test_a_link_ends_with_its_days(client: Browser, invite: Callable) -> None:
 
 @pytest.mark.usefixtures("by_invitation")
 def test_a_link_can_be_taken_back(
-    client: Browser, cast: Any, invite: Callable, sign_in: Callable
+    client: Browser, cast: Any, invite: MakeLink, sign_in: SignIn
 ) -> None:
     path = invite()
     row = Invite.get()
@@ -104,7 +105,7 @@ def test_a_link_can_be_taken_back(
 
 @pytest.mark.parametrize(("field", "value"), [("uses", "0"), ("uses", "many"), ("days", "4000")])
 def test_odd_numbers_are_refused_at_their_field(
-    cast: Any, sign_in: Callable, field: str, value: str
+    cast: Any, sign_in: SignIn, field: str, value: str
 ) -> None:
     answer = sign_in(cast.maya).send("/account/invites", **{"uses": "1", "days": "1", field: value})
     assert answer.status_code == 422
@@ -112,20 +113,20 @@ def test_odd_numbers_are_refused_at_their_field(
     assert not Invite.select().exists()
 
 
-def test_the_link_is_not_kept(cast: Any, invite: Callable, sign_in: Callable) -> None:
+def test_the_link_is_not_kept(cast: Any, invite: MakeLink, sign_in: SignIn) -> None:
     secret = invite().rpartition("/")[2]
     assert secret not in str(Invite.select().dicts().get())
     assert secret not in sign_in(cast.maya).get("/account/invites").text
 
 
-def test_an_invitation_is_no_way_into_a_closed_house(client: Browser, invite: Callable) -> None:
+def test_an_invitation_is_no_way_into_a_closed_house(client: Browser, invite: MakeLink) -> None:
     path = invite()
     settings.put(OWNER, "core", "sign_up", "closed")
     assert client.get(path).status_code == 403
 
 
 @pytest.mark.usefixtures("by_invitation")
-def test_two_places_go_to_two_people_of_eight(app: Flask, invite: Callable) -> None:
+def test_two_places_go_to_two_people_of_eight(app: Flask, invite: MakeLink) -> None:
     path = invite(uses="2")
     browsers = [app.test_client() for _ in range(8)]
     with clock.frozen_at(clock.now() - timedelta(seconds=20)):

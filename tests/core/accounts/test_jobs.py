@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
@@ -10,11 +9,12 @@ from flask import Flask
 from core import clock
 from core.accounts import jobs, tokens
 from core.accounts.models import Attempt, Session, Token, User
+from tests.core.accounts.reading import Person, SignIn
 from townhall.testing import Browser
 
 
 def test_what_is_over_is_deleted_and_nothing_else(
-    app: Flask, client: Browser, sign_in: Callable, alice: User
+    app: Flask, client: Browser, sign_in: SignIn, alice: User
 ) -> None:
     sign_in(alice)
     tokens.issue("reset", alice, target="alice@example.org")
@@ -29,7 +29,7 @@ def test_what_is_over_is_deleted_and_nothing_else(
 
 
 def test_accounts_that_were_never_confirmed_go_after_two_weeks(
-    app: Flask, make_user: Callable[..., User]
+    app: Flask, make_user: Person
 ) -> None:
     make_user("old", state="pending", created_at=clock.ago(days=15))
     make_user("fresh", state="pending", created_at=clock.ago(days=13))

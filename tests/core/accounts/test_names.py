@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accounts import names
-from core.accounts.models import User
+from tests.core.accounts.reading import Person
 
 PLAIN = st.from_regex(r"[A-Za-z0-9]([._-]?[A-Za-z0-9]){2,14}", fullmatch=True)
 
@@ -109,7 +107,7 @@ def test_the_stem_of_anything_has_the_shape_of_a_name(text: str) -> None:
     assert names.SHAPE.fullmatch(names.stem(text)[: names.LONGEST].rstrip("._-"))
 
 
-def test_a_taken_name_gets_a_number(app: Flask, make_user: Callable[..., User]) -> None:
+def test_a_taken_name_gets_a_number(app: Flask, make_user: Person) -> None:
     make_user("sam")
     with app.test_request_context():
         assert names.free_username("Sam") == "Sam-2"

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from core.accounts.models import Session, User
-from tests.core.accounts.reading import OTHER, PASSWORD, hidden, link_in, signed_in_as, text_of
+from tests.core.accounts.reading import (
+    OTHER,
+    PASSWORD,
+    Mailbox,
+    Person,
+    SignIn,
+    SignUp,
+    hidden,
+    link_in,
+    signed_in_as,
+    text_of,
+)
 from townhall.testing import Browser
 
 
-def reset_link(client: Browser, mailbox: Callable, address: str = "alice@example.org") -> str:
+def reset_link(client: Browser, mailbox: Mailbox, address: str = "alice@example.org") -> str:
     client.send("/reset-password", email=address)
     return link_in(mailbox()[-1])
 
 
 def test_a_new_password_ends_all_sessions_but_opens_one_here(
-    client: Browser, sign_in: Callable, alice: User, mailbox: Callable
+    client: Browser, sign_in: SignIn, alice: User, mailbox: Mailbox
 ) -> None:
     elsewhere = sign_in(alice)
     link = reset_link(client, mailbox)
@@ -33,7 +42,7 @@ def test_a_new_password_ends_all_sessions_but_opens_one_here(
 
 
 def test_only_the_new_password_signs_in(
-    app: Flask, client: Browser, alice: User, mailbox: Callable
+    app: Flask, client: Browser, alice: User, mailbox: Mailbox
 ) -> None:
     client.send(reset_link(client, mailbox), password=OTHER)
     fresh: Browser = app.test_client()  # type: ignore[assignment]
@@ -42,7 +51,7 @@ def test_only_the_new_password_signs_in(
 
 
 def test_a_weak_password_does_not_use_up_the_link(
-    client: Browser, alice: User, mailbox: Callable
+    client: Browser, alice: User, mailbox: Mailbox
 ) -> None:
     link = reset_link(client, mailbox)
     answer = client.send(link, password="alice1234")
@@ -53,7 +62,7 @@ def test_a_weak_password_does_not_use_up_the_link(
 
 
 def test_asking_again_leaves_earlier_links_good_until_one_is_used(
-    client: Browser, alice: User, mailbox: Callable
+    client: Browser, alice: User, mailbox: Mailbox
 ) -> None:
     first = reset_link(client, mailbox)
     second = reset_link(client, mailbox)
@@ -62,7 +71,7 @@ def test_asking_again_leaves_earlier_links_good_until_one_is_used(
 
 
 def test_mail_goes_to_the_address_as_it_is_kept(
-    client: Browser, person: Callable, mailbox: Callable
+    client: Browser, person: Person, mailbox: Mailbox
 ) -> None:
     person("mike", email="Mike@example.org", email_key="mike@example.org")
     client.send("/reset-password", email="MIKE@EXAMPLE.ORG")
@@ -71,7 +80,7 @@ def test_mail_goes_to_the_address_as_it_is_kept(
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example"])
 def test_the_link_never_follows_the_host_of_a_request(
-    client: Browser, alice: User, mailbox: Callable, host: str
+    client: Browser, alice: User, mailbox: Mailbox, host: str
 ) -> None:
     base = f"http://{host}"
     page = client.get("/reset-password", base_url=base)
@@ -83,7 +92,7 @@ def test_the_link_never_follows_the_host_of_a_request(
 
 
 def test_one_address_gets_five_links_an_hour_and_the_answer_stays_the_same(
-    client: Browser, alice: User, mailbox: Callable
+    client: Browser, alice: User, mailbox: Mailbox
 ) -> None:
     answers = {client.send("/reset-password", email="alice@example.org").text for _ in range(8)}
     assert len(answers) == 1
@@ -92,7 +101,7 @@ def test_one_address_gets_five_links_an_hour_and_the_answer_stays_the_same(
 
 @pytest.mark.parametrize("state", ["closed", "unclaimed"])
 def test_accounts_that_are_not_in_use_get_no_link(
-    client: Browser, person: Callable, mailbox: Callable, state: str
+    client: Browser, person: Person, mailbox: Mailbox, state: str
 ) -> None:
     person("dora", state=state)
     client.send("/reset-password", email="dora@example.org")
@@ -100,7 +109,7 @@ def test_accounts_that_are_not_in_use_get_no_link(
 
 
 def test_a_pending_account_is_confirmed_by_its_reset_link(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     client.send("/sign-out")
@@ -110,7 +119,7 @@ def test_a_pending_account_is_confirmed_by_its_reset_link(
 
 
 def test_whoever_signed_up_with_my_address_first_is_out_when_i_reset(
-    app: Flask, client: Browser, sign_up: Callable, mailbox: Callable
+    app: Flask, client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     thief: Browser = app.test_client()  # type: ignore[assignment]
     sign_up(thief)
@@ -119,7 +128,7 @@ def test_whoever_signed_up_with_my_address_first_is_out_when_i_reset(
     assert thief.send("/sign-in", username="newcomer", password=PASSWORD).status_code == 422
 
 
-def test_no_secret_stays_in_the_outbox(client: Browser, alice: User, mailbox: Callable) -> None:
+def test_no_secret_stays_in_the_outbox(client: Browser, alice: User, mailbox: Mailbox) -> None:
     from core.models import Outbox
 
     secret = reset_link(client, mailbox).rpartition("/")[2]

@@ -11,7 +11,19 @@ from flask import Flask
 from core import clock
 from core.accounts.events import EmailChanged, PasswordChanged
 from core.accounts.models import Session, User
-from tests.core.accounts.reading import OTHER, PASSWORD, link_in, signed_in_as, text_of
+from core.events import Event
+from tests.core.accounts.reading import (
+    OTHER,
+    PASSWORD,
+    ActorOf,
+    Mailbox,
+    Person,
+    Queries,
+    SignIn,
+    link_in,
+    signed_in_as,
+    text_of,
+)
 from townhall.testing import Browser
 
 PAGES = ["/account/", "/account/email", "/account/password", "/account/sessions", "/account/prove"]
@@ -19,7 +31,7 @@ PAGES = ["/account/", "/account/email", "/account/password", "/account/sessions"
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_pages_are_for_signed_in_people(
-    client: Browser, sign_in: Callable, alice: User, queries: Callable, page: str
+    client: Browser, sign_in: SignIn, alice: User, queries: Queries, page: str
 ) -> None:
     assert client.get(page).location.startswith("/sign-in?next=")
     browser = sign_in(alice)
@@ -28,7 +40,7 @@ def test_the_pages_are_for_signed_in_people(
 
 
 def test_changing_the_password_ends_every_other_session(
-    sign_in: Callable, alice: User, mailbox: Callable, happened: list
+    sign_in: SignIn, alice: User, mailbox: Mailbox, happened: list[Event]
 ) -> None:
     here, there = sign_in(alice), sign_in(alice)
     with here.session_transaction() as cookie:
@@ -44,7 +56,7 @@ def test_changing_the_password_ends_every_other_session(
 
 
 def test_a_password_changes_only_for_who_knows_the_old_one(
-    sign_in: Callable, alice: User, mailbox: Callable
+    sign_in: SignIn, alice: User, mailbox: Mailbox
 ) -> None:
     browser = sign_in(alice)
     answer = browser.send("/account/password", current="wrong horse", password=OTHER)
@@ -56,7 +68,7 @@ def test_a_password_changes_only_for_who_knows_the_old_one(
     assert mailbox() == []
 
 
-def test_guessing_the_password_from_inside_is_slowed(sign_in: Callable, alice: User) -> None:
+def test_guessing_the_password_from_inside_is_slowed(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     for _ in range(5):
         browser.send("/account/prove", current="wrong horse", next="/")
@@ -67,7 +79,7 @@ def test_guessing_the_password_from_inside_is_slowed(sign_in: Callable, alice: U
 
 
 def test_the_address_changes_when_the_new_one_is_proved(
-    sign_in: Callable, alice: User, mailbox: Callable, happened: list
+    sign_in: SignIn, alice: User, mailbox: Mailbox, happened: list[Event]
 ) -> None:
     browser = sign_in(alice)
     browser.send("/account/email", current=PASSWORD, email="alice@new.example")
@@ -86,7 +98,7 @@ def test_the_address_changes_when_the_new_one_is_proved(
 
 
 def test_the_address_changes_only_for_who_knows_the_password(
-    sign_in: Callable, alice: User, mailbox: Callable
+    sign_in: SignIn, alice: User, mailbox: Mailbox
 ) -> None:
     browser = sign_in(alice)
     answer = browser.send("/account/email", current="wrong horse", email="alice@new.example")
@@ -96,7 +108,7 @@ def test_the_address_changes_only_for_who_knows_the_password(
 
 
 def test_a_wish_for_an_address_replaces_the_one_before(
-    sign_in: Callable, alice: User, mailbox: Callable
+    sign_in: SignIn, alice: User, mailbox: Mailbox
 ) -> None:
     browser = sign_in(alice)
     browser.send("/account/email", current=PASSWORD, email="one@new.example")
@@ -107,7 +119,7 @@ def test_a_wish_for_an_address_replaces_the_one_before(
 
 
 def test_an_address_taken_meanwhile_is_not_taken_over(
-    sign_in: Callable, alice: User, person: Callable, mailbox: Callable
+    sign_in: SignIn, alice: User, person: Person, mailbox: Mailbox
 ) -> None:
     browser = sign_in(alice)
     browser.send("/account/email", current=PASSWORD, email="bob@example.org")
@@ -118,7 +130,7 @@ def test_an_address_taken_meanwhile_is_not_taken_over(
 
 
 def test_sessions_are_listed_with_device_network_and_time(
-    app: Flask, alice: User, sign_in: Callable
+    app: Flask, alice: User, sign_in: SignIn
 ) -> None:
     browser: Browser = app.test_client()  # type: ignore[assignment]
     browser.post(
@@ -134,7 +146,7 @@ def test_sessions_are_listed_with_device_network_and_time(
     assert page.count("This device") == 1
 
 
-def test_one_session_can_be_ended(sign_in: Callable, alice: User) -> None:
+def test_one_session_can_be_ended(sign_in: SignIn, alice: User) -> None:
     here, there = sign_in(alice), sign_in(alice)
     with there.session_transaction() as cookie:
         from core.accounts.sessions import hashed
@@ -146,7 +158,7 @@ def test_one_session_can_be_ended(sign_in: Callable, alice: User) -> None:
 
 
 def test_a_session_of_somebody_else_is_not_there(
-    sign_in: Callable, alice: User, person: Callable
+    sign_in: SignIn, alice: User, person: Person
 ) -> None:
     mallory = sign_in(person("mallory"))
     sign_in(alice)
@@ -157,20 +169,20 @@ def test_a_session_of_somebody_else_is_not_there(
     assert Session.select().where(Session.user == alice.id).exists()
 
 
-def test_all_other_sessions_can_be_ended(sign_in: Callable, alice: User) -> None:
+def test_all_other_sessions_can_be_ended(sign_in: SignIn, alice: User) -> None:
     here, there = sign_in(alice), sign_in(alice)
     here.send("/account/sessions/end-others")
     assert (signed_in_as(here), signed_in_as(there)) == ("alice", "")
 
 
-def test_a_session_ends_with_its_time(sign_in: Callable, alice: User) -> None:
+def test_a_session_ends_with_its_time(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     with clock.frozen_at(clock.now() + timedelta(days=61)):
         assert signed_in_as(browser) == ""
 
 
 def test_being_here_is_noted_later_and_not_by_the_page(
-    sign_in: Callable, alice: User, run_jobs: Callable, queries: Callable
+    sign_in: SignIn, alice: User, run_jobs: Callable[[], int], queries: Queries
 ) -> None:
     browser = sign_in(alice)
     later = clock.now() + timedelta(hours=1)
@@ -184,7 +196,7 @@ def test_being_here_is_noted_later_and_not_by_the_page(
 
 
 def test_a_proof_counts_for_a_quarter_of_an_hour(
-    sign_in: Callable, alice: User, actor_of: Callable
+    sign_in: SignIn, alice: User, actor_of: ActorOf
 ) -> None:
     from core.accounts import proof
     from core.accounts.sessions import actor_for, hashed, load
@@ -203,7 +215,7 @@ def test_a_proof_counts_for_a_quarter_of_an_hour(
 
 
 def test_an_owner_without_a_mail_server_is_told_where_mail_goes(
-    sign_in: Callable, person: Callable, alice: User, make_user: Callable
+    sign_in: SignIn, person: Person, alice: User, make_user: Person
 ) -> None:
     from core.accounts import passwords
 

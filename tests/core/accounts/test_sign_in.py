@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -11,7 +10,7 @@ from flask import Flask
 from core.accounts import passwords
 from core.accounts.models import Session, User
 from core.accounts.sessions import hashed
-from tests.core.accounts.reading import PASSWORD, hidden, signed_in_as
+from tests.core.accounts.reading import PASSWORD, Person, SignIn, hidden, signed_in_as
 from townhall.testing import Browser
 
 OUTSIDE = [
@@ -57,7 +56,7 @@ def test_a_wrong_password_keeps_the_name_and_forgets_the_password(
 
 @pytest.mark.parametrize("state", ["closed", "unclaimed"])
 def test_accounts_that_are_not_in_use_answer_like_a_wrong_password(
-    client: Browser, person: Callable[..., User], state: str
+    client: Browser, person: Person, state: str
 ) -> None:
     person("dora", state=state)
     right = client.send("/sign-in", username="dora", password=PASSWORD)
@@ -67,7 +66,7 @@ def test_accounts_that_are_not_in_use_answer_like_a_wrong_password(
 
 @pytest.mark.parametrize("state", ["pending", "suspended"])
 def test_pending_and_suspended_people_may_come_in_to_read(
-    client: Browser, person: Callable[..., User], state: str
+    client: Browser, person: Person, state: str
 ) -> None:
     person("dora", state=state)
     assert client.send("/sign-in", username="dora", password=PASSWORD).status_code == 303
@@ -151,7 +150,7 @@ def test_a_password_is_never_shown_back_by_an_error_page(client: Browser) -> Non
 
 
 def test_a_planted_session_is_dropped_at_sign_in(
-    client: Browser, alice: User, person: Callable[..., User]
+    client: Browser, alice: User, person: Person
 ) -> None:
     client.sign_in(person("mallory"))
     with client.session_transaction() as cookie:
@@ -187,7 +186,7 @@ def test_a_cookie_kept_from_before_signing_out_is_worth_nothing(
     assert not Session.select().exists()
 
 
-def test_leaving_takes_a_button(client: Browser, sign_in: Callable, alice: User) -> None:
+def test_leaving_takes_a_button(client: Browser, sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     assert browser.get("/sign-out").status_code == 200
     assert signed_in_as(browser) == "alice"
@@ -213,3 +212,37 @@ def test_a_forged_address_of_a_proxy_is_not_written_down(client: Browser, alice:
     )
     session = Session.get()
     assert (session.address, session.device) == ("127.0.0.0/24", "Firefox, Linux")
+
+
+@pytest.mark.parametrize("state", ["closed", "unclaimed"])
+def test_a_session_ends_with_its_account(sign_in: SignIn, alice: User, state: str) -> None:
+    browser = sign_in(alice)
+    User.update(state=state).execute()
+    assert signed_in_as(browser) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "most", "fields"),
+    [
+        ("/sign-up", 60, {}),
+        ("/sign-in", 60, {}),
+        ("/reset-password", 20, {"email": "somebody@example.org"}),
+    ],
+)
+def test_what_costs_or_mails_has_a_limit(
+    client: Browser, path: str, most: int, fields: dict[str, str]
+) -> None:
+    statuses = [client.send(path, **fields).status_code for _ in range(most + 1)]
+    assert 429 not in statuses[:most] or path == "/sign-in"
+    assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/account/email", 10), ("/account/confirm/address", 5)]
+)
+def test_what_members_can_have_mailed_has_a_limit(
+    sign_in: SignIn, alice: User, path: str, most: int
+) -> None:
+    browser = sign_in(alice)
+    statuses = [browser.send(path).status_code for _ in range(most + 1)]
+    assert statuses.count(429) == 1

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from core import settings
+from core import clock, settings
 from core.access import Actor
 from core.accounts.models import User
-from tests.core.accounts.reading import PASSWORD, code_in, hidden, link_in, signed_in_as, text_of
+from tests.core.accounts.reading import (
+    PASSWORD,
+    ActorOf,
+    Mailbox,
+    SignIn,
+    SignUp,
+    code_in,
+    hidden,
+    link_in,
+    signed_in_as,
+    text_of,
+)
 from townhall.testing import Browser
 
-SignUp = Callable[..., object]
 OWNER = Actor(is_admin=True)
 
 
 def test_signing_up_signs_in_but_only_to_read(
-    client: Browser, sign_up: Callable, actor_of: Callable
+    client: Browser, sign_up: SignUp, actor_of: ActorOf
 ) -> None:
     answer = sign_up()
     assert (answer.status_code, answer.location) == (303, "/account/confirm")
@@ -32,7 +42,7 @@ def test_signing_up_signs_in_but_only_to_read(
 
 
 def test_the_mail_has_a_link_and_a_code_and_none_of_the_newcomers_words(
-    sign_up: Callable, mailbox: Callable
+    sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up(username="free-prizes.example")
     (mail,) = mailbox()
@@ -55,7 +65,7 @@ def test_the_mail_has_a_link_and_a_code_and_none_of_the_newcomers_words(
     ],
 )
 def test_a_wrong_field_is_told_and_the_rest_is_kept(
-    sign_up: Callable, field: str, value: str, says: str
+    sign_up: SignUp, field: str, value: str, says: str
 ) -> None:
     answer = sign_up(**{field: value})
     assert answer.status_code == 422
@@ -68,13 +78,13 @@ def test_a_wrong_field_is_told_and_the_rest_is_kept(
     assert not User.select().exists()
 
 
-def test_a_name_that_looks_like_another_is_taken(sign_up: Callable, alice: User) -> None:
+def test_a_name_that_looks_like_another_is_taken(sign_up: SignUp, alice: User) -> None:
     answer = sign_up(username="A1ice")
     assert answer.status_code == 422
     assert "looks like it" in answer.text
 
 
-def test_a_double_click_makes_one_account(app: Flask, sign_up: Callable) -> None:
+def test_a_double_click_makes_one_account(app: Flask, sign_up: SignUp) -> None:
     assert sign_up().status_code == 303
     second = sign_up(app.test_client())
     assert (second.status_code, second.location) == (303, "/account/confirm")
@@ -82,7 +92,7 @@ def test_a_double_click_makes_one_account(app: Flask, sign_up: Callable) -> None
     assert sign_up(app.test_client(), password="seven loud geese").status_code == 422
 
 
-def test_a_program_gets_the_form_again_and_no_hint(client: Browser, sign_up: Callable) -> None:
+def test_a_program_gets_the_form_again_and_no_hint(client: Browser, sign_up: SignUp) -> None:
     trapped = sign_up(reference="https://example.org")
     hasty = client.send(
         "/sign-up",
@@ -99,22 +109,16 @@ def test_a_program_gets_the_form_again_and_no_hint(client: Browser, sign_up: Cal
     assert not User.select().exists()
 
 
-def test_a_hasty_person_can_send_the_form_again(
-    client: Browser, sign_up: Callable, at: Callable
-) -> None:
-    from datetime import timedelta
-
-    from core import clock
-
+def test_a_hasty_person_can_send_the_form_again(client: Browser, sign_up: SignUp) -> None:
     first = client.get("/sign-up")
     fields = {"username": "newcomer", "email": "new@example.org", "password": PASSWORD}
     again = client.send("/sign-up", started=hidden(first, "started"), **fields)
-    with at(clock.now() + timedelta(seconds=5)):
+    with clock.frozen_at(clock.now() + timedelta(seconds=5)):
         answer = client.send("/sign-up", started=hidden(again, "started"), **fields)
     assert answer.status_code == 303
 
 
-def test_no_other_column_can_be_set_by_the_form(sign_up: Callable) -> None:
+def test_no_other_column_can_be_set_by_the_form(sign_up: SignUp) -> None:
     columns = dict.fromkeys(User._meta.fields, "1")
     sign_up(
         **{
@@ -133,7 +137,7 @@ def test_no_other_column_can_be_set_by_the_form(sign_up: Callable) -> None:
 
 
 @pytest.mark.parametrize("mode", ["invite", "closed"])
-def test_a_closed_house_lets_nobody_sign_up(client: Browser, sign_up: Callable, mode: str) -> None:
+def test_a_closed_house_lets_nobody_sign_up(client: Browser, sign_up: SignUp, mode: str) -> None:
     started = hidden(client.get("/sign-up"), "started")
     settings.put(OWNER, "core", "sign_up", mode)
     assert client.get("/sign-up").status_code == 403
@@ -145,7 +149,7 @@ def test_a_closed_house_lets_nobody_sign_up(client: Browser, sign_up: Callable, 
 
 
 def test_closing_the_house_does_not_stop_those_on_the_way(
-    client: Browser, sign_up: Callable, mailbox: Callable
+    client: Browser, sign_up: SignUp, mailbox: Mailbox
 ) -> None:
     sign_up()
     settings.put(OWNER, "core", "sign_up", "closed")
@@ -153,14 +157,14 @@ def test_closing_the_house_does_not_stop_those_on_the_way(
     assert User.get().state == "active"
 
 
-def test_signed_in_people_are_led_on(sign_in: Callable, alice: User) -> None:
+def test_signed_in_people_are_led_on(sign_in: SignIn, alice: User) -> None:
     browser = sign_in(alice)
     assert browser.get("/sign-up").location == "/"
     assert browser.get("/sign-in?next=/people/").location == "/people/"
 
 
 def test_the_owner_of_an_address_is_told_that_somebody_used_it(
-    sign_up: Callable, mailbox: Callable, alice: User
+    sign_up: SignUp, mailbox: Mailbox, alice: User
 ) -> None:
     sign_up(email="Alice@example.org")
     (mail,) = mailbox()

@@ -11,10 +11,11 @@ from flask import Flask
 from core import clock
 from core.accounts import tokens
 from core.accounts.models import Token, User
-from tests.core.accounts.reading import OTHER, PASSWORD
+from tests.core.accounts.reading import OTHER, PASSWORD, Person, SignIn
 from tests.core.accounts.together import together
 from townhall.testing import Browser
 
+Issue = Callable[[tokens.Purpose], str]
 PATHS = {
     "confirm": "/confirm/{}",
     "reset": "/reset-password/{}",
@@ -33,7 +34,7 @@ STATE = {"confirm": "pending", "claim": "unclaimed"}
 
 
 @pytest.fixture
-def issue(person: Callable[..., User]) -> Callable[[tokens.Purpose], str]:
+def issue(person: Person) -> Issue:
     """A secret for a purpose, with the account it is for."""
 
     def make(purpose: tokens.Purpose) -> str:
@@ -55,7 +56,7 @@ def use(browser: Browser, purpose: str, secret: str) -> int:
 
 
 @every
-def test_a_link_works_once(app: Flask, issue: Callable, purpose: tokens.Purpose) -> None:
+def test_a_link_works_once(app: Flask, issue: Issue, purpose: tokens.Purpose) -> None:
     secret = issue(purpose)
     assert use(app.test_client(), purpose, secret) == 303  # type: ignore[arg-type]
     assert use(app.test_client(), purpose, secret) == 410  # type: ignore[arg-type]
@@ -63,7 +64,7 @@ def test_a_link_works_once(app: Flask, issue: Callable, purpose: tokens.Purpose)
 
 @every
 def test_opening_a_link_uses_nothing_up(
-    client: Browser, issue: Callable, purpose: tokens.Purpose
+    client: Browser, issue: Issue, purpose: tokens.Purpose
 ) -> None:
     path = PATHS[purpose].format(issue(purpose))
     for _ in range(3):
@@ -73,9 +74,7 @@ def test_opening_a_link_uses_nothing_up(
 
 
 @every
-def test_a_link_ends_with_its_time(
-    client: Browser, issue: Callable, purpose: tokens.Purpose
-) -> None:
+def test_a_link_ends_with_its_time(client: Browser, issue: Issue, purpose: tokens.Purpose) -> None:
     secret = issue(purpose)
     start = clock.now()
     with clock.frozen_at(start + timedelta(hours=HOURS[purpose], minutes=-1)):
@@ -88,7 +87,7 @@ def test_a_link_ends_with_its_time(
 @every
 @pytest.mark.parametrize("other", list(PATHS))
 def test_a_link_is_good_for_its_own_purpose_only(
-    client: Browser, issue: Callable, purpose: tokens.Purpose, other: str
+    client: Browser, issue: Issue, purpose: tokens.Purpose, other: str
 ) -> None:
     if other != purpose:
         secret = issue(purpose)
@@ -98,7 +97,7 @@ def test_a_link_is_good_for_its_own_purpose_only(
 
 @every
 def test_the_database_does_not_hold_the_secret(
-    app: Flask, issue: Callable, purpose: tokens.Purpose
+    app: Flask, issue: Issue, purpose: tokens.Purpose
 ) -> None:
     secret = issue(purpose)
     row = Token.select().dicts().get()
@@ -109,7 +108,7 @@ def test_the_database_does_not_hold_the_secret(
 @pytest.mark.parametrize("purpose", ["confirm", "reset", "change_email", "claim"])
 @pytest.mark.parametrize("state", ["closed", "suspended"])
 def test_a_link_of_a_closed_account_opens_nothing(
-    client: Browser, issue: Callable, purpose: tokens.Purpose, state: str
+    client: Browser, issue: Issue, purpose: tokens.Purpose, state: str
 ) -> None:
     secret = issue(purpose)
     User.update(state=state).execute()
@@ -119,7 +118,7 @@ def test_a_link_of_a_closed_account_opens_nothing(
 
 @every
 def test_a_link_of_a_deleted_account_opens_nothing(
-    client: Browser, issue: Callable, purpose: tokens.Purpose
+    client: Browser, issue: Issue, purpose: tokens.Purpose
 ) -> None:
     secret = issue(purpose)
     User.delete().execute()
@@ -128,7 +127,7 @@ def test_a_link_of_a_deleted_account_opens_nothing(
 
 @pytest.mark.parametrize("purpose", ["reset", "change_email"])
 def test_a_changed_password_ends_what_was_asked_for_before(
-    client: Browser, issue: Callable, purpose: tokens.Purpose
+    client: Browser, issue: Issue, purpose: tokens.Purpose
 ) -> None:
     secret = issue(purpose)
     client.send("/sign-in", username="alice", password=PASSWORD)
@@ -137,7 +136,7 @@ def test_a_changed_password_ends_what_was_asked_for_before(
 
 
 def test_a_changed_address_ends_what_was_mailed_to_the_old_one(
-    client: Browser, issue: Callable
+    client: Browser, issue: Issue
 ) -> None:
     secret = issue("reset")
     other = tokens.issue("change_email", User.get(), target="other@example.org").secret
@@ -146,7 +145,7 @@ def test_a_changed_address_ends_what_was_mailed_to_the_old_one(
 
 
 def test_an_address_changed_behind_its_back_ends_a_reset_link(
-    client: Browser, issue: Callable
+    client: Browser, issue: Issue
 ) -> None:
     secret = issue("reset")
     User.update(email="other@example.org", email_key="other@example.org").execute()
@@ -155,7 +154,7 @@ def test_an_address_changed_behind_its_back_ends_a_reset_link(
 
 @pytest.mark.parametrize("purpose", ["confirm", "reset", "change_email"])
 def test_a_link_changes_its_own_account_whoever_opens_it(
-    issue: Callable, person: Callable, sign_in: Callable, purpose: tokens.Purpose
+    issue: Issue, person: Person, sign_in: SignIn, purpose: tokens.Purpose
 ) -> None:
     secret = issue(purpose)
     bob = person("bob")
@@ -167,7 +166,7 @@ def test_a_link_changes_its_own_account_whoever_opens_it(
 
 @every
 def test_of_many_at_once_one_gets_through(
-    app: Flask, issue: Callable, purpose: tokens.Purpose
+    app: Flask, issue: Issue, purpose: tokens.Purpose
 ) -> None:
     secret = issue(purpose)
 
