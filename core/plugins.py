@@ -242,7 +242,7 @@ class PluginHost:
         assert plugin.manifest
         try:
             plugin.module = _import_module(plugin.manifest)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - code of others
             self.fail(plugin, f"It could not be loaded: {type(error).__name__}: {error}")
             return False
         return True
@@ -254,7 +254,7 @@ class PluginHost:
             )
             self.manager.register(plugin.hooks, name=plugin.name)
             plugin.status = "loaded"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - code of others
             self.fail(plugin, f"Its hooks could not be registered: {error}")
 
     def _collect_declarations(self, plugin: Plugin, hook: str) -> None:

@@ -176,9 +176,9 @@ class Registry:
         """
         name = _name_of(item)
         if name:
-            if owner != "core" and not isinstance(item, ThreadKind | Setting):
-                if not name.startswith(owner + "."):
-                    raise ValueError(f"{name!r} must start with {owner + '.'!r}")
+            free = owner == "core" or isinstance(item, ThreadKind | Setting)
+            if not free and not name.startswith(owner + "."):
+                raise ValueError(f"{name!r} must start with {owner + '.'!r}")
             taken = next(
                 (
                     e

@@ -93,7 +93,7 @@ def token_missing(error: CSRFError) -> Response:
     return page(400, message=message, typed=typed_texts())
 
 
-def too_many(error: TooManyRequests) -> Response:
+def too_many(_error: TooManyRequests) -> Response:
     """Slow down; nothing typed is lost."""
     answer = page(429, typed=typed_texts())
     answer.headers["Retry-After"] = "60"
@@ -122,7 +122,8 @@ def crashed(error: Exception) -> Response:
     """Something broke. The person gets an incident id, the log gets the rest."""
     incident = secrets.token_hex(5)
     away = isinstance(error, peewee.OperationalError | peewee.InterfaceError)
-    log.exception("crashed", extra={"incident": incident, "path": request.path})
+    # Flask calls this while it handles the exception.
+    log.exception("crashed", extra={"incident": incident, "path": request.path})  # noqa: LOG004
     if away:
         if not database.is_closed() and not database.in_transaction():
             disconnect()
