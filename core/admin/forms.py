@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 
 from core import settings
 from core.registry import Setting
+from core.web.forms import option
 
 # WTForms keeps names such as `data` and `errors` for itself.
 PREFIX = "value_"
@@ -51,5 +52,5 @@ def _field(setting: Setting) -> Field:
     return StringField(label, description=text, render_kw={"maxlength": 255, "dir": "auto"})
 
 
-def _choices(setting: Setting) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in setting.choices]
+def _choices(setting: Setting) -> list[Any]:
+    return [option(value, label) for value, label in setting.choices]

@@ -12,10 +12,11 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from core.web.begin import LANGUAGES
+from core.web.forms import option
 
 LINKS = 5
 LINK_LENGTH = 200
@@ -61,9 +62,9 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         if current and current not in dict(known) and not self.is_submitted():
             # An older name of a zone, such as an import may bring.
             known = [(current, current), *known]
-        self.timezone.choices = [SelectChoice(*zone) for zone in known]
+        self.timezone.choices = [option(*zone) for zone in known]
         spoken = [("", _("What my browser asks for")), *languages()]
-        self.locale.choices = [SelectChoice(*language) for language in spoken]
+        self.locale.choices = [option(*language) for language in spoken]
 
     def validate_name(self, field: StringField) -> None:
         """One line of visible characters that no mail program takes for a link."""

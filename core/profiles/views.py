@@ -103,9 +103,9 @@ def save() -> Response:
     try:
         actions.edit_profile(
             current_actor(),
-            name=form.name.data,
+            name=form.name.data or "",
             bio=form.bio.data or "",
-            place=form.place.data,
+            place=form.place.data or "",
             links=checked_links(form.links.data or ""),
             timezone=form.timezone.data,
             locale=form.locale.data,

@@ -9,42 +9,43 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from core.spaces.matrix import STORED, GroupRow, Verdict
 from core.spaces.queries import SpaceRow
 from core.spaces.tree import homes, places
+from core.web.forms import option
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TINTS = (
-    SelectChoice("0", _l("None")),
-    SelectChoice("1", _l("Red")),
-    SelectChoice("2", _l("Orange")),
-    SelectChoice("3", _l("Olive")),
-    SelectChoice("4", _l("Green")),
-    SelectChoice("5", _l("Teal")),
-    SelectChoice("6", _l("Blue")),
-    SelectChoice("7", _l("Violet")),
-    SelectChoice("8", _l("Pink")),
+    option("0", _l("None")),
+    option("1", _l("Red")),
+    option("2", _l("Orange")),
+    option("3", _l("Olive")),
+    option("4", _l("Green")),
+    option("5", _l("Teal")),
+    option("6", _l("Blue")),
+    option("7", _l("Violet")),
+    option("8", _l("Pink")),
 )
 ICONS = (
-    SelectChoice("", _l("None")),
-    SelectChoice("messages-square", _l("Talk")),
-    SelectChoice("circle-help", _l("Questions")),
-    SelectChoice("lightbulb", _l("Ideas")),
-    SelectChoice("book-open", _l("Reading")),
-    SelectChoice("wrench", _l("Tools")),
-    SelectChoice("cpu", _l("Electronics")),
-    SelectChoice("code", _l("Code")),
-    SelectChoice("map", _l("Maps")),
-    SelectChoice("sprout", _l("Plants")),
-    SelectChoice("flower-2", _l("Flowers")),
-    SelectChoice("coffee", _l("Coffee")),
-    SelectChoice("image", _l("Pictures")),
-    SelectChoice("rocket", _l("Releases")),
-    SelectChoice("hand", _l("Welcome")),
-    SelectChoice("lock", _l("Private")),
+    option("", _l("None")),
+    option("messages-square", _l("Talk")),
+    option("circle-help", _l("Questions")),
+    option("lightbulb", _l("Ideas")),
+    option("book-open", _l("Reading")),
+    option("wrench", _l("Tools")),
+    option("cpu", _l("Electronics")),
+    option("code", _l("Code")),
+    option("map", _l("Maps")),
+    option("sprout", _l("Plants")),
+    option("flower-2", _l("Flowers")),
+    option("coffee", _l("Coffee")),
+    option("image", _l("Pictures")),
+    option("rocket", _l("Releases")),
+    option("hand", _l("Welcome")),
+    option("lock", _l("Private")),
 )
 
 
@@ -81,26 +82,26 @@ class SpaceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def __init__(self, space: SpaceRow | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.owner.choices = [SelectChoice(*one) for one in homes().items()]
+        self.owner.choices = [option(*one) for one in homes().items()]
         owner = space.owner if space else str(self.owner.data or next(iter(homes()), ""))
         if space is not None:
             del self.owner
         without = space.id if space else None
         spaces = places(owner, without=without)
         self.parent_id.choices = [
-            SelectChoice(0, _("Nothing: it stands on top")),
-            *(SelectChoice(one.id, f"{'— ' * depth}{one.title}") for one, depth in spaces),
+            option(0, _("Nothing: it stands on top")),
+            *(option(one.id, f"{'— ' * depth}{one.title}") for one, depth in spaces),
         ]
 
     def validate_slug(self, field: StringField) -> None:
         """Only what needs no quoting in an address."""
-        if not SLUG.fullmatch(field.data):
+        if not SLUG.fullmatch(field.data or ""):
             raise ValidationError(_("Small letters, digits and dashes, such as “show-and-tell”."))
 
     def values(self) -> dict[str, Any]:
         """What was sent, as the actions take it."""
         found = {
-            "title": " ".join(self.title.data.split()),
+            "title": " ".join((self.title.data or "").split()),
             "description": (self.description.data or "").strip(),
             "icon": self.icon.data,
             "tint": int(self.tint.data),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from core.access import Actor, rights
-from core.spaces.actions import Verdict, set_grants
+from core.spaces.actions import set_grants
+from core.spaces.matrix import Verdict
 
 Circle = Literal["everyone", "members", "staff"]
 

@@ -224,7 +224,8 @@ def _added(entries: list[Registered]) -> list[Added]:
 def _hooks(plugin: Plugin) -> list[Added]:
     """The hooks it implements, apart from those that only declare."""
     found = []
-    for name, function in vars(plugin.hooks or object()).items() if plugin.hooks else ():
+    hooks = vars(plugin.hooks) if plugin.hooks is not None else {}
+    for name, function in hooks.items():
         inner = getattr(function, "__wrapped__", None)
         if inner is None or name.startswith("register_"):
             continue

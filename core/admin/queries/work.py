@@ -82,10 +82,10 @@ def late_since() -> datetime | None:
     owners = [*site().plugins.active(), "core"]
     overdue = (Outbox.state == "waiting") & Outbox.owner.in_(owners)
     first = Outbox.select(fn.MIN(Outbox.run_at)).where(overdue).scalar(as_tuple=False)
-    moment = Outbox.run_at.python_value(first)
+    moment: datetime | None = Outbox.run_at.python_value(first)
     if moment is None or clock.now() - moment < LATE:
         return None
-    return moment  # type: ignore[no-any-return]
+    return moment
 
 
 def schedule() -> list[Scheduled]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
@@ -29,7 +30,7 @@ def people() -> Response:
         role=role,
         after=request.args.get("after", ""),
     )
-    kept = {"q": search or None, "state": state or None, "role": role or None}
+    kept: dict[str, Any] = {"q": search or None, "state": state or None, "role": role or None}
     return respond(
         "admin/members.html",
         fragments=("members",),

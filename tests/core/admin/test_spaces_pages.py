@@ -16,13 +16,19 @@ from core.threads.actions import start_thread
 from core.threads.models import Thread
 from townhall.testing import Browser
 
-NEW = {"owner": "forums", "title": "Back room", "parent_id": "0", "tint": "3", "icon": "lock"}
+NEW: dict[str, Any] = {
+    "owner": "forums",
+    "title": "Back room",
+    "parent_id": "0",
+    "tint": "3",
+    "icon": "lock",
+}
 SELECT = re.compile(r'<select name="(g\d+-[^"]+)".*?</select>', re.DOTALL)
 
 
-def table(page: str) -> dict[str, str]:
+def table(page: str) -> dict[str, Any]:
     """What a browser would send of the table of rights."""
-    sent = {}
+    sent: dict[str, Any] = {}
     for match in SELECT.finditer(page):
         chosen = re.search(r'<option value="([^"]*)" selected', match[0])
         sent[match[1]] = chosen[1] if chosen else ""

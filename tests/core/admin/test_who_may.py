@@ -75,12 +75,14 @@ def test_every_deed_of_owners_needs_an_owner_and_a_token(
     deeds = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in ("admin", "spaces") and "POST" in (rule.methods or ())
+        if rule.endpoint.split(".")[0] in ("admin", "spaces")
+        and "POST" in (rule.methods or ())
         and rule.endpoint != "spaces.save_everywhere"
     ]
     assert len(deeds) > 15
     with app.test_request_context("/"):
         adapter = app.create_url_adapter(None)
+        assert adapter is not None
         paths = [
             adapter.build(rule.endpoint, {name: values.get(name) for name in rule.arguments})
             for rule in deeds

@@ -145,7 +145,9 @@ def test_settings_are_saved_logged_and_in_force(ada: Browser, client: Browser) -
     page = ada.get("/admin/settings/core").text
     assert 'name="value_site_name"' in page
     sent = {"site_name": "Furrow", "tagline": "Robots & beans", "sign_up": "closed"}
-    values = {f"value_{name}": value for name, value in {**sent, "edit_days": "7"}.items()}
+    values: dict[str, Any] = {
+        f"value_{name}": value for name, value in {**sent, "edit_days": "7"}.items()
+    }
     answer = ada.send("/admin/settings/core", **values)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/settings/core")
     assert "Furrow" in client.get("/").text
@@ -168,7 +170,8 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
     name: str, value: str, words: str, ada: Browser
 ) -> None:
     sent = {"site_name": "Furrow", "tagline": "", "sign_up": "open", "edit_days": "7", name: value}
-    answer = ada.send("/admin/settings/core", **{f"value_{k}": v for k, v in sent.items()})
+    values: dict[str, Any] = {f"value_{key}": text for key, text in sent.items()}
+    answer = ada.send("/admin/settings/core", **values)
     assert answer.status_code == 422
     assert words in answer.text
     assert 'aria-invalid="true"' in answer.text

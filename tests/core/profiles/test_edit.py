@@ -12,7 +12,7 @@ from core.models import Outbox
 from core.profiles.forms import checked_links, one_line, zones
 from townhall.testing import Browser
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "name": "Alice Ahn",
     "bio": "I grow *beans*.",
     "place": "Huế",

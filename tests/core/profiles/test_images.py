@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -28,8 +28,15 @@ def drawn(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
+def dot(data: bytes, x: int, y: int) -> tuple[int, ...]:
+    """The colour of one dot: red, green, blue, and how much it covers."""
+    colour = Image.open(io.BytesIO(data)).convert("RGBA").getpixel((x, y))
+    assert isinstance(colour, tuple)
+    return colour
+
+
 @pytest.fixture(autouse=True)
-def _words(app: Flask):
+def _words(app: Flask) -> Iterator[None]:
     with app.test_request_context("/"):
         yield
 
@@ -42,14 +49,14 @@ def test_every_welcome_kind_becomes_a_square_webp(kind: str, picture: Picture) -
         256: (256, 256),
     }
     assert all(data[8:12] == b"WEBP" for data in made.values())
-    left, _green, right = drawn(made[256]).getpixel((20, 128))
-    assert left > 150
-    assert right < 100
+    red, _green, blue, _cover = dot(made[256], 20, 128)
+    assert red > 150
+    assert blue < 100
 
 
 def test_a_transparent_picture_stays_transparent() -> None:
     made = square(saved(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG"))
-    assert Image.open(io.BytesIO(made)).convert("RGBA").getpixel((10, 10))[3] == 0
+    assert dot(made, 10, 10)[3] == 0
 
 
 @pytest.mark.parametrize("edge", [9_000, 20_000])
@@ -81,9 +88,9 @@ def test_of_an_animation_only_the_first_frame_is_read(picture: Picture) -> None:
     frames = [Image.new("P", (40, 40), n % 250) for n in range(1, 2000)]
     red = Image.new("RGB", (40, 40), (255, 0, 0))
     film = saved(red, "GIF", save_all=True, append_images=frames)
-    made = Image.open(io.BytesIO(square(film)))
-    assert getattr(made, "n_frames", 1) == 1
-    assert made.convert("RGB").getpixel((20, 20))[0] > 200
+    made = square(film)
+    assert getattr(Image.open(io.BytesIO(made)), "n_frames", 1) == 1
+    assert dot(made, 20, 20)[0] > 200
 
 
 @pytest.mark.parametrize("part", [0.2, 0.6, 0.95])
@@ -125,7 +132,7 @@ def test_where_and_with_what_it_was_taken_is_gone_and_it_stands_upright(picture:
     assert b"EXIF" not in made
     assert b"home" not in made
     # Orientation 6: what is on the left in the file is on top in truth.
-    top, bottom = drawn(made).getpixel((50, 10)), drawn(made).getpixel((50, 90))
+    top, bottom = dot(made, 50, 10), dot(made, 50, 90)
     assert top[0] > 150 > top[2]
     assert bottom[2] > 150 > bottom[0]
 

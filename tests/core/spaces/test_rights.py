@@ -39,7 +39,11 @@ def audience(space: Any) -> tuple[str, set[str]]:
 @pytest.fixture
 def fresh(cast: SimpleNamespace, actor_of: Any) -> Callable[[str], Any]:
     """Somebody as their next request would have them; nobody without a name."""
-    return lambda name="": actor_of(getattr(cast, name)) if name else nobody()
+
+    def make(name: str = "") -> Any:
+        return actor_of(getattr(cast, name)) if name else nobody()
+
+    return make
 
 
 ALL = {"house", "cellar", "safe", "yard"}
