@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Phrase = tuple[tuple[str, int], ...]
 """Words that stand in a row: each with its distance, in words, from the first."""
@@ -22,7 +22,7 @@ PEOPLE = "people"
 PRIVATE = "private"
 """The audience of threads that only their readers see."""
 
-RANKED = 400
+RANKED = 200
 """How many hits of a query are put in order; later ones are only counted."""
 FEW = 100
 """Up to so many matches of a kind are handed out whole, so that they can be counted exactly."""
@@ -107,8 +107,7 @@ class Sights:
     readers: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One thread with its best post (`ref` is the post's id), or one person."""
 
     kind: str

@@ -1,22 +1,21 @@
-"""Which documents of an index hold the words and may be seen; plain work on postings."""
+"""Which documents of an index hold the words and may be seen; plain work on numbers."""
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
-from itertools import accumulate
+from itertools import compress
 from typing import NamedTuple, Protocol
 
-from core.search.driver import PERSON, PRIVATE, Hit, Phrase, Sights
+from core.search.driver import PRIVATE, Hit, Phrase, Sights
+from core.search.postings import Postings
 
 PERSON_BIT = 1 << 31
 """Set in a document's group when it is a person; else the group is the thread's id."""
-IN_A_ROW = 5_000
-"""In so many of the newest documents with all its words a phrase is looked for."""
 BEGINNINGS = 200
-NAMES = 2_000
+NAMES = 500
 
 
 class Gate(NamedTuple):
@@ -25,40 +24,6 @@ class Gate(NamedTuple):
     kind: str
     owner: str
     audience: str
-
-
-class Postings:
-    """The documents that hold a word, ascending, each with a level and its places.
-
-    `every_place()` reads the word's positions: how many per document, and all in one list.
-    """
-
-    __slots__ = ("_flat", "_starts", "every_place", "ids", "levels")
-
-    def __init__(
-        self,
-        ids: Sequence[int],
-        levels: bytes,
-        load: Callable[[], tuple[bytes, array[int]]],
-    ) -> None:
-        self.ids = ids
-        self.levels = levels
-        self.every_place = load
-        self._starts: list[int] = []
-        self._flat: array[int] = array("H")
-
-    def at(self, document: int) -> int:
-        """Where a document stands in the lists, or -1."""
-        at = bisect_left(self.ids, document)
-        return at if at < len(self.ids) and self.ids[at] == document else -1
-
-    def places(self, document: int) -> Sequence[int]:
-        """The word's positions in a document that holds it."""
-        if not self._starts:
-            counts, self._flat = self.every_place()
-            self._starts = [0, *accumulate(counts)]
-        at = self.at(document)
-        return self._flat[self._starts[at] : self._starts[at + 1]]
 
 
 class Segment(Protocol):
@@ -79,27 +44,40 @@ class Segment(Protocol):
         """Words of a part that begin so, in alphabetical order."""
 
 
-def matching(
-    segment: Segment, part: str, units: Sequence[Phrase], without: Sequence[Phrase] = ()
-) -> list[int]:
-    """Documents that hold every word and phrase in a part and none of those to leave out."""
-    lists: dict[str, Postings] = {}
-    for unit in units:
-        for word, _at in unit:
-            postings = segment.postings(part, word)
-            if postings is None:
-                return []
-            lists[word] = postings
-    ids = _common(sorted((postings.ids for postings in lists.values()), key=len))
-    for unit in units:
-        if len(unit) > 1:
-            row = [(lists[word], at) for word, at in unit]
-            ids = [d for d in ids[:IN_A_ROW] if _in_a_row(d, row)]
-    for unit in without:
-        unwanted = set(matching(segment, part, [unit]))
-        ids = [d for d in ids if d not in unwanted]
+def matching(segment: Segment, part: str, units: Sequence[Phrase]) -> list[int]:
+    """Documents that hold every word of a part; whether those of phrases stand in a row is
+    left to `in_rows`."""
+    lists: list[Postings] = []
+    for word in dict.fromkeys(word for unit in units for word, _at in unit):
+        postings = segment.postings(part, word)
+        if postings is None:
+            return []
+        lists.append(postings)
+    rarest, *others = sorted(lists, key=lambda postings: postings.size)
+    ids = list(rarest.ids)
+    for postings in others:
+        ids = postings.common(ids)
     gone = segment.gone
     return [d for d in ids if d not in gone] if gone else ids
+
+
+def in_rows(segment: Segment, part: str, units: Sequence[Phrase], ids: list[int]) -> list[int]:
+    """Those of some documents with all words in which those of each phrase stand in a row."""
+    for unit in units:
+        if len(unit) > 1:
+            words = [(found, at) for w, at in unit if (found := segment.postings(part, w))]
+            words.sort(key=lambda word: word[0].size)
+            ids = [d for d in ids if _in_a_row(d, words)]
+    return ids
+
+
+def without(segment: Segment, ids: list[int], units: Sequence[Phrase]) -> list[int]:
+    """Those of some documents that hold none of some words and phrases."""
+    for unit in units:
+        held = set(matching(segment, "text", [unit])).intersection(ids)
+        unwanted = set(in_rows(segment, "text", [unit], sorted(held)))
+        ids = [d for d in ids if d not in unwanted]
+    return ids
 
 
 def allowed(segment: Segment, ids: list[int], sights: Sights) -> list[int]:
@@ -127,16 +105,19 @@ def suggest(
     At most `limit` threads and people each; names that begin with the first word come first,
     then the newest.
     """
-    found: dict[bool, list[tuple[bool, int, Hit]]] = {False: [], True: []}
+    found: dict[bool, list[tuple[bool, int, Segment, int]]] = {False: [], True: []}
     for segment in segments:
         ids, firsts = _named(segment, words)
+        kept: Counter[tuple[bool, bool]] = Counter()
         for d in allowed(segment, ids, sights):
-            hit = hit_of(segment, d, 0.0)
-            found[hit.kind == PERSON].append((d in firsts, hit.ref, hit))
+            sort = (segment.groups[d] >= PERSON_BIT, d in firsts)
+            kept[sort] += 1
+            if kept[sort] <= limit:
+                found[sort[0]].append((sort[1], segment.refs[d], segment, d))
     return [
-        hit
-        for hits in found.values()
-        for _first, _ref, hit in nlargest(limit, hits, key=lambda entry: entry[:2])
+        hit_of(segment, d, 0.0)
+        for entries in found.values()
+        for _first, _ref, segment, d in nlargest(limit, entries, key=lambda entry: entry[:2])
     ]
 
 
@@ -150,17 +131,6 @@ def hit_of(segment: Segment, document: int, score: float) -> Hit:
         number=segment.numbers[document],
         score=score,
     )
-
-
-def _common(lists: Sequence[Sequence[int]]) -> list[int]:
-    """What is in all of several ascending lists, the shortest given first."""
-    ids = list(lists[0])
-    for other in lists[1:]:
-        if len(ids) * 16 < len(other):
-            ids = [d for d in ids if (at := bisect_left(other, d)) < len(other) and other[at] == d]
-        else:
-            ids = sorted(set(ids).intersection(other))
-    return ids
 
 
 def _in_a_row(document: int, words: Iterable[tuple[Postings, int]]) -> bool:
@@ -188,15 +158,11 @@ def _named(segment: Segment, words: Sequence[str]) -> tuple[list[int], set[int]]
     lists = [segment.postings("name", word) for word in whole]
     begun = [segment.postings("name", w) for w in segment.beginning("name", last, BEGINNINGS)]
     ids: set[int] = set()
-    for postings in begun:
-        if postings is not None:
-            ids.update(postings.ids[:NAMES])
-    for postings in lists:
-        ids &= set(postings.ids) if postings else set()
+    for postings in filter(None, begun):
+        ids.update(postings.ids if whole else postings.ids[:NAMES])
+    for held in lists:
+        ids &= set(held.ids) if held is not None else set()
     firsts: set[int] = set()
-    for postings in lists[:1] if whole else begun:
-        if postings is not None:
-            firsts.update(
-                d for d, level in zip(postings.ids, postings.levels, strict=True) if level
-            )
+    for postings in filter(None, lists[:1] if whole else begun):
+        firsts.update(compress(postings.ids, postings.levels))
     return sorted(ids - segment.gone), firsts

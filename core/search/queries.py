@@ -5,17 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import chunked, fn
 
-from core.access import Actor, visible
+from core.access import Actor, Sight
 from core.accounts.models import User
+from core.db import Prepared, Row, as_utc, param
 from core.search.documents import SHOWN
 from core.search.words import fold
 from core.spaces.queries import SpaceRow, visible_spaces
 from core.threads.models import Post, Tag, Thread, ThreadTag
 from core.threads.rows import Person
+
+CHECKED = 100
+SHOWN_AT_ONCE = 20
 
 
 class PostRow(NamedTuple):
@@ -24,7 +28,7 @@ class PostRow(NamedTuple):
     ref: int
     number: int
     html: str
-    created_at: datetime
+    created_raw: Any
     id: int
     kind: str
     space_id: int
@@ -32,7 +36,26 @@ class PostRow(NamedTuple):
     slug: str
     state: str
     post_count: int
-    author: Person
+    author_id: int
+    author_username: str
+    author_name: str
+    author_avatar: str
+
+    @property
+    def author(self) -> Person:
+        """Who wrote it."""
+        return Person(self.author_id, self.author_username, self.author_name, self.author_avatar)
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was written."""
+        return as_utc(self.created_raw)
+
+
+class PostId(NamedTuple):
+    """A post."""
+
+    ref: int
 
 
 class PersonRow(NamedTuple):
@@ -56,26 +79,46 @@ class ThreadName(NamedTuple):
     slug: str
 
 
+class TagName(NamedTuple):
+    """A tag, as a suggestion shows it."""
+
+    slug: str
+    name: str
+
+
 def still_visible(actor: Actor, post_ids: Iterable[int]) -> set[int]:
     """Those of some posts that stand and that the actor may see now."""
-    ids = list(post_ids)
-    if not ids:
-        return set()
-    rows = (
-        Post.select(Post.id)
-        .join(Thread)
-        .where(Post.id.in_(ids) & Post.deleted_at.is_null() & visible(actor))
-        .tuples()
-    )
-    return {row[0] for row in rows}
+    return {row.ref for row in _asked(_standing, actor, list(post_ids), CHECKED)}
 
 
 def post_rows(actor: Actor, post_ids: Iterable[int]) -> dict[int, PostRow]:
     """Posts by id, those left out that the actor may not see now."""
-    ids = list(post_ids)
-    if not ids:
-        return {}
-    rows = (
+    return {row.ref: row for row in _asked(_shown, actor, list(post_ids), SHOWN_AT_ONCE)}
+
+
+def _asked(query: Prepared[Row], actor: Actor, ids: list[int], size: int) -> list[Row]:
+    """The rows for some ids, asked for in lists of one length, so that its text is kept."""
+    sight = Sight.of(actor)
+    found: list[Row] = []
+    for some in chunked(ids, size):
+        filled = [*some, *[0] * (size - len(some))]
+        values = {f"id{at}": id_ for at, id_ in enumerate(filled)}
+        found += query.all(sight.shape, **sight.values, **values)
+    return found
+
+
+def _in_sight(sight: Any, size: int) -> Any:
+    chosen = Post.id.in_([param(f"id{at}") for at in range(size)])
+    standing = Post.deleted_at.is_null() & Thread.deleted_at.is_null()
+    return chosen & standing & Sight.condition(sight)
+
+
+_standing = Prepared(
+    PostId, lambda sight: Post.select(Post.id).join(Thread).where(_in_sight(sight, CHECKED))
+)
+_shown = Prepared(
+    PostRow,
+    lambda sight: (
         Post.select(
             Post.id,
             Post.number,
@@ -95,10 +138,9 @@ def post_rows(actor: Actor, post_ids: Iterable[int]) -> dict[int, PostRow]:
         )
         .join(Thread)
         .join(User, on=(Post.author == User.id))
-        .where(Post.id.in_(ids) & Post.deleted_at.is_null() & visible(actor))
-        .tuples()
-    )
-    return {row[0]: PostRow._make((*row[:11], Person(*row[11:]))) for row in rows}
+        .where(_in_sight(sight, SHOWN_AT_ONCE))
+    ),
+)
 
 
 def person_rows(actor: Actor, user_ids: Iterable[int]) -> dict[int, PersonRow]:
@@ -120,33 +162,39 @@ def person_rows(actor: Actor, user_ids: Iterable[int]) -> dict[int, PersonRow]:
 
 def thread_names(actor: Actor, thread_ids: Iterable[int]) -> dict[int, ThreadName]:
     """Threads by id, those left out that the actor may not see now."""
-    ids = list(thread_ids)
-    if not ids:
-        return {}
-    rows = Thread.select(Thread.id, Thread.kind, Thread.title, Thread.slug).where(
-        Thread.id.in_(ids) & visible(actor)
-    )
-    return {row[0]: ThreadName(*row) for row in rows.tuples()}
+    return {row.id: row for row in _asked(_named, actor, list(thread_ids), SHOWN_AT_ONCE)}
 
 
-def tags_beginning(actor: Actor, start: str, limit: int) -> list[tuple[str, str]]:
-    """Slug and name of tags that begin so and stand on something the actor may see.
+def tags_beginning(actor: Actor, start: str, limit: int) -> list[TagName]:
+    """Tags that begin so and stand on something the actor may see.
 
     In alphabetical order: how often a tag is used would tell of threads out of sight.
     """
+    sight = Sight.of(actor)
     slug = "-".join(fold(start).split())
+    values = {"first": slug, "last": slug + "\U0010ffff", "limit": limit}
+    return _tags.all(sight.shape, **sight.values, **values)
+
+
+def _tags_query(sight: Any) -> Any:
+    standing = Thread.deleted_at.is_null() & Sight.condition(sight)
     on_something = (
-        ThreadTag.select(ThreadTag.tag)
-        .join(Thread)
-        .where((ThreadTag.tag == Tag.id) & visible(actor))
+        ThreadTag.select(ThreadTag.tag).join(Thread).where((ThreadTag.tag == Tag.id) & standing)
     )
-    rows = (
-        Tag.select(Tag.slug, Tag.name)
-        .where((Tag.slug >= slug) & (Tag.slug < slug + "\U0010ffff") & fn.EXISTS(on_something))
-        .order_by(Tag.slug)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in rows.tuples()]
+    between = (Tag.slug >= param("first")) & (Tag.slug < param("last"))
+    query = Tag.select(Tag.slug, Tag.name).where(between & fn.EXISTS(on_something))
+    return query.order_by(Tag.slug).limit(param("limit"))
+
+
+_named = Prepared(
+    ThreadName,
+    lambda sight: Thread.select(Thread.id, Thread.kind, Thread.title, Thread.slug).where(
+        Thread.id.in_([param(f"id{at}") for at in range(SHOWN_AT_ONCE)])
+        & Thread.deleted_at.is_null()
+        & Sight.condition(sight)
+    ),
+)
+_tags = Prepared(TagName, _tags_query)
 
 
 def spaces_named(actor: Actor, start: str, limit: int) -> list[SpaceRow]:

@@ -13,14 +13,14 @@ helping and helps less in a long text. Tiers never mix: a thread with all words 
 stands before any that has them only in its posts. People are ranked by the same rule, their
 names being the title and what they say about themselves the body.
 
-Cost. Documents stand newest first. Of a very common word only the newest `LOOKED` documents
-are counted and the newest `SCORED` put in order (threads with it in the title come besides),
-so a query costs no more than that, however large the community is.
+Cost. Documents stand newest first. Of those with all words only the newest `LOOKED` are
+counted (`LOOKED_IN_ROWS` when it must be seen whether words stand in a row) and the newest
+`SCORED` put in order, threads with the words in the title besides. So a query costs no more
+than that, however large the community is.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,18 +28,17 @@ from heapq import nlargest
 from math import log
 
 from core.search.driver import FEW, RANKED, Found, Phrase, SearchQuery, Sights
-from core.search.matching import Postings, Segment, allowed, hit_of, matching
+from core.search.matching import Segment, allowed, hit_of, in_rows, matching, without
 
 LOOKED = 100_000
-SCORED = 4_000
+LOOKED_IN_ROWS = 4_000
+SCORED = 2_000
 TITLES = 2_000
 IN_TITLE = 16
 REPEATS = 5
 USUAL_LENGTH = 80
 VALUE = [(level & 15) / 15 + (0.75 if level & IN_TITLE else 0.0) for level in range(256)]
-MONTHS = 120
 Ranked = tuple[float, Segment, int]
-FRESH = [1 + 0.15 * 0.5 ** (months / 12) for months in range(MONTHS + 1)]
 
 
 def level_of(count: int, length: int) -> int:
@@ -55,7 +54,7 @@ def level_of(count: int, length: int) -> int:
 class _State:
     """What one query has gathered from the segments looked at so far."""
 
-    looked: int = LOOKED
+    looked: int
     scored: int = SCORED
     titles: int = TITLES
     capped: bool = False
@@ -76,17 +75,18 @@ def find(
 ) -> Found:
     """Answer a query that is not empty over segments given newest first."""
     units = [((stem(word), 0),) for word in query.words] + _stemmed(query.phrases, stem)
-    without = _stemmed(query.without, stem)
+    unwanted = _stemmed(query.without, stem)
     weights = _weights(segments, [word for unit in units for word, _at in unit])
-    state = _State()
+    state = _State(looked=LOOKED_IN_ROWS if query.phrases else LOOKED)
     for segment in segments:
-        ids = matching(segment, "text", units, without)
+        ids = matching(segment, "text", units)
         if len(ids) > state.looked:
             ids, state.capped = ids[: state.looked], True
         state.looked -= len(ids)
         ids = allowed(segment, ids, sights)
         if query.thread_id:
             ids = [d for d in ids if segment.groups[d] == query.thread_id]
+        ids = without(segment, in_rows(segment, "text", units, ids), unwanted)
         if ids:
             _count(state, segment, ids)
             wanted = _of_kinds(segment, ids, query.kinds)
@@ -104,7 +104,7 @@ def _weights(segments: Sequence[Segment], terms: Iterable[str]) -> dict[str, flo
     weights = {}
     for term in dict.fromkeys(terms):
         found = (segment.postings("text", term) for segment in segments)
-        weights[term] = log(1 + total / (1 + sum(len(p.ids) for p in found if p)))
+        weights[term] = log(1 + total / (1 + sum(postings.size for postings in found if postings)))
     whole = sum(weights.values()) or 1.0
     return {term: weight / whole for term, weight in weights.items()}
 
@@ -119,9 +119,10 @@ def _of_kinds(segment: Segment, ids: list[int], kinds: frozenset[str]) -> list[i
 def _count(state: _State, segment: Segment, ids: list[int]) -> None:
     """Count threads, not posts, by kind; remember one document of each."""
     documents = dict(zip(map(segment.groups.__getitem__, ids), ids, strict=True))
-    fresh = documents.keys() - state.seen if state.seen else documents.keys()
-    by_code = Counter(segment.codes[documents[group]] for group in fresh)
-    for code, number in by_code.items():
+    fresh: Iterable[int] = documents.values()
+    if state.seen:
+        fresh = map(documents.__getitem__, documents.keys() - state.seen)
+    for code, number in Counter(map(segment.codes.__getitem__, fresh)).items():
         state.counts[segment.gates[code].kind] += number
     state.matched.append((segment, documents))
     state.seen.update(documents)
@@ -134,26 +135,24 @@ def _score_bodies(
     state.scored -= len(ids)
     scores = [0.0] * len(ids)
     for word, weight in weights.items():
-        levels = _levels(segment.postings("text", word), ids)
+        postings = segment.postings("text", word)
+        levels = postings.levels_of(ids) if postings else ()
         scores = [s + weight * VALUE[level] for s, level in zip(scores, levels, strict=True)]
+    lifts: dict[int, float] = {}
     groups, numbers, days, bodies = segment.groups, segment.numbers, segment.days, state.bodies
     for d, plain in zip(ids, scores, strict=True):
         # Of equally good posts the first one is where to begin reading.
         begin = 0.02 if numbers[d] == 1 else 0.0
-        score = plain * FRESH[min(max(today - days[d], 0) // 30, MONTHS)] + begin
+        lift = lifts.get(days[d]) or lifts.setdefault(days[d], _lift(today - days[d]))
+        score = plain * lift + begin
         known = bodies.get(groups[d])
         if known is None or score > known[0]:
             bodies[groups[d]] = (score, segment, d)
 
 
-def _levels(postings: Postings | None, ids: list[int]) -> Iterable[int]:
-    """The level of a word in each of some documents that all hold it."""
-    if postings is None:
-        return [0] * len(ids)
-    if len(postings.ids) < 4 * len(ids):
-        known = dict(zip(postings.ids, postings.levels, strict=True))
-        return map(known.__getitem__, ids)
-    return [postings.levels[bisect_left(postings.ids, d)] for d in ids]
+def _lift(age: int) -> float:
+    """What being new is worth, by age in days."""
+    return float(1 + 0.15 * 0.5 ** (max(age, 0) / 365))
 
 
 def _score_titles(
@@ -162,10 +161,12 @@ def _score_titles(
     named = segment.postings("exact", exact) if exact else None
     exactly = set(named.ids) if named else set()
     asked = sum(len(unit) for unit in units)
-    titled = [d for d in matching(segment, "title", units) if d in wanted][: state.titles]
+    titled = [d for d in matching(segment, "title", units) if d in wanted]
+    titled = in_rows(segment, "title", units, titled[: state.titles])
     state.titles -= len(titled)
     # In the part `title` a level says how many words the title has.
-    lengths = _levels(segment.postings("title", units[0][0][0]), titled)
+    counted = segment.postings("title", units[0][0][0])
+    lengths = counted.levels_of(titled) if counted else ()
     for d, length in zip(titled, lengths, strict=True):
         is_exact = d in exactly
         coverage = 1.0 if is_exact else min(1.0, asked / max(length, 1))

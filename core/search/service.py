@@ -15,7 +15,7 @@ from core.search import queries
 from core.search.driver import PEOPLE, PERSON, RANKED, Found, Hit, SearchQuery, Sights, Unavailable
 from core.search.engine import engine
 from core.search.plain import plain_of
-from core.search.queries import PersonRow, PostRow, ThreadName
+from core.search.queries import PersonRow, PostRow, TagName, ThreadName
 from core.search.snippets import Marker, Piece
 from core.search.words import fold, is_unspaced, runs
 from core.site import site
@@ -67,7 +67,7 @@ class Suggestions:
     threads: list[ThreadName] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
     spaces: list[SpaceRow] = field(default_factory=list)
-    tags: list[tuple[str, str]] = field(default_factory=list)
+    tags: list[TagName] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.threads or self.people or self.spaces or self.tags)
@@ -152,7 +152,9 @@ def _counts(found: Found, confirmed: set[tuple[bool, int]]) -> dict[str, Count]:
     for hit in found.few:
         exact[hit.kind] += _key(hit) in confirmed
     counts = {
-        kind: Count(exact[kind]) if kind in exact else Count(_rounded(number), exact=False)
+        kind: Count(exact[kind], exact=not found.capped)
+        if kind in exact
+        else Count(_rounded(number), exact=False)
         for kind, number in found.counts.items()
     }
     return {kind: count for kind, count in counts.items() if count.number}

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from core.search.words import fold, is_unspaced
@@ -17,6 +18,7 @@ BEFORE = 50
 WIDTH = 200
 READ = 50_000
 """Of a longer text only the beginning is looked at."""
+MATCHES = 40
 MARKS = 12
 
 
@@ -83,7 +85,7 @@ class Marker:
             return []
         folded, places = _aligned(text)
         found = []
-        for match in self.pattern.finditer(folded):
+        for match in islice(self.pattern.finditer(folded), MATCHES):
             start, end = match.span()
             word = match[0]
             if is_unspaced(word):

@@ -11,6 +11,7 @@ not stored: snippets come from the database.
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from array import array
@@ -33,12 +34,14 @@ from whoosh.writing import SegmentWriter
 from core.search.driver import Changes
 from core.search.entries import ALL, MOST, PARTS, Entry, entries
 from core.search.folder import Manifest, Mark, seal
-from core.search.matching import PERSON_BIT, Gate, Postings
+from core.search.matching import PERSON_BIT, Gate
+from core.search.postings import Postings, encode
 
-VERSION = f"1 whoosh {'.'.join(map(str, whoosh_version))} {sys.byteorder}"
+VERSION = f"2 whoosh {'.'.join(map(str, whoosh_version))} {sys.byteorder}"
 """Raise the number whenever what is written changes: every index is then made anew."""
 NAME = "MAIN"
 MEMORY_MB = 64
+KNOWN_PLACES = 2_000
 MERGE_AT = 4
 MERGES = ((2_000, 250), (250, 30), (30, 0))
 """Four segments with more than the second and at most the first number of documents merge."""
@@ -66,7 +69,7 @@ class _Words(fields.FieldType):
 
 
 class _Blocks(PostingsWriter):
-    """Writes the postings of a word: how many, ids, levels, lengths, then all the places."""
+    """Writes the postings of a word as `core.search.postings` has them."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
@@ -84,17 +87,13 @@ class _Blocks(PostingsWriter):
         return False
 
     def finish_postings(self) -> Any:
-        info, ids, file, values = self._info, self._ids, self._file, self._values
-        start = file.tell()
-        file.write_uint(len(ids))
-        file.write(ids.tobytes())
-        file.write(b"".join([value[:1] for value in values]))
-        file.write(bytes([(len(value) - 1) // 2 for value in values]))
-        file.write(b"".join([value[1:] for value in values]))
+        info, ids = self._info, self._ids
+        start = self._file.tell()
+        self._file.write(encode(ids, self._values))
         info._weight = info._df = len(ids)
         info._minlength, info._maxlength, info._maxweight = 0, 1, 1.0
         info._minid, info._maxid = ids[0], ids[-1]
-        info.set_extent(start, file.tell() - start)
+        info.set_extent(start, self._file.tell() - start)
         return info
 
 
@@ -110,28 +109,15 @@ class _Codec(W3Codec):
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
     ) -> Any:
         """For Whoosh's own use, when it merges segments."""
-        read = _read(dbfile, terminfo.extent()[0])
+        size = terminfo.doc_frequency()
+        start = terminfo.extent()[0]
+        read = Postings(dbfile.get, start, size=size, documents=terminfo.max_id() + 1)
         counts, flat = read.every_place()
         values, at = [], 0
         for level, count in zip(read.levels, counts, strict=True):
             values.append(bytes((level,)) + flat[at : at + count].tobytes())
             at += count
         return ListMatcher(read.ids, [1.0] * len(values), values, format_)
-
-
-def _read(file: Any, start: int) -> Postings:
-    count = file.get_uint(start)
-    ids: array[int] = array("I")
-    ids.frombytes(file.get(start + 4, count * ids.itemsize))
-    rest = start + 4 + count * ids.itemsize
-
-    def load() -> tuple[bytes, array[int]]:
-        counts = file.get(rest + count, count)
-        flat: array[int] = array("H")
-        flat.frombytes(file.get(rest + 2 * count, sum(counts) * flat.itemsize))
-        return counts, flat
-
-    return Postings(ids, file.get(rest, count), load)
 
 
 SCHEMA = fields.Schema(**{part: _Words() for part in PARTS})
@@ -142,10 +128,13 @@ class Part:
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
         self._terms = segment.codec().terms_reader(storage, segment)
-        self._file = storage.open_file(segment.make_filename(W3Codec.POSTS_EXT))
+        # Read, not mapped into memory: a file cut short under a map kills the process.
+        self._file = Path(storage.folder, segment.make_filename(W3Codec.POSTS_EXT)).open("rb")  # noqa: SIM115
         # Files are closed when nobody looks into this segment any more.
         self.close = weakref.finalize(self, _close, self._terms, self._file)
         self._held: dict[tuple[str, str], Postings | None] = {}
+        self._where: dict[tuple[str, str], tuple[int, int]] = {}
+        self._size = segment.doc_count_all()
         rows = self.postings("doc", ALL)
         facts: array[int] = array("I")
         if rows is not None:
@@ -164,12 +153,9 @@ class Part:
         """Where a word stands in a part, or None."""
         key = (part, word)
         if key not in self._held:
-            try:
-                info = self._terms.term_info(part, word.encode())
-            except TermNotFound:
-                self._held[key] = None
-            else:
-                self._held[key] = _read(self._file, info.extent()[0])
+            start, size = self._where.get(key) or self._look_up(key)
+            found = Postings(self._read, start, size=size, documents=self._size) if size else None
+            self._held[key] = found
         return self._held[key]
 
     def beginning(self, part: str, prefix: str, limit: int) -> list[str]:
@@ -181,6 +167,23 @@ class Part:
                 break
             words.append(word.decode())
         return words
+
+    def _look_up(self, key: tuple[str, str]) -> tuple[int, int]:
+        """Where the postings of a word begin and how many there are; 0 if there are none."""
+        if len(self._where) >= KNOWN_PLACES:
+            self._where.clear()
+        try:
+            info = self._terms.term_info(key[0], key[1].encode())
+            self._where[key] = info.extent()[0], info.doc_frequency()
+        except TermNotFound:
+            self._where[key] = 0, 0
+        return self._where[key]
+
+    def _read(self, start: int, size: int) -> bytes:
+        found = os.pread(self._file.fileno(), size, start)
+        if len(found) != size:
+            raise EOFError(f"{self._file.name} is shorter than it was")
+        return found
 
     def forget(self) -> None:
         """Let go of what the last query has read."""
