@@ -40,9 +40,10 @@ def _counts(report: Report) -> Table:
     for name in (_("Read"), _("Added"), _("Already here")):
         table.add_column(name, justify="right")
     for noun, words in NOUNS.items():
-        numbers = (report.read[noun], report.added[noun], report.known[noun])
-        if any(numbers):
-            table.add_row(str(words), *(f"{number:,}" for number in numbers))
+        read = f"{report.read[noun]:,}" if noun in report.read else ""
+        added, known = report.added[noun], report.known[noun]
+        if read or added or known:
+            table.add_row(str(words), read, f"{added:,}", f"{known:,}")
     table.add_section()
     for file, rows in report.rows.items():
         table.add_row(escape(file), f"{rows:,}", "", "")

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 import peewee
 from flask_babel import gettext as _
 
+from core import audit
+from core.access import Actor
 from core.db import transaction
 from core.site import site
 from core.transfer import reasons
 from core.transfer.actions.boards import Boards, owner_of
 from core.transfer.actions.links import rewrite_links
 from core.transfer.actions.mapping import mapping_of
-from core.transfer.actions.people import write_people
+from core.transfer.actions.people import PersonBatch
 from core.transfer.actions.posts import AuthorMissing
 from core.transfer.actions.tags import Tags
 from core.transfer.actions.threads import Desk, ThreadBatch
@@ -33,6 +35,7 @@ from core.transfer.report import Report
 from core.transfer.source import Source
 
 BATCH = 400
+OPERATOR = Actor(is_admin=True)
 # What one bad row raises. Anything else, such as a full disk, ends the run.
 REFUSALS = (
     peewee.IntegrityError,
@@ -70,6 +73,10 @@ def run_import(
         if threads:
             progress.advance(done)
     rewrite_links(source, mapping, report)
+    if report.added_anything:
+        with transaction():
+            added = {noun: number for noun, number in report.added.items() if number}
+            audit.record(OPERATOR, "site.import", after=added, note=mapping.source)
     report.finished = True
 
 
@@ -102,13 +109,15 @@ def _write_carefully(batch: list[Fact], desk: Desk, report: Report) -> None:
 def _write(batch: list[Fact], desk: Desk, report: Report) -> None:
     mine = Report()
     try:
+        people = PersonBatch(
+            [f for f in batch if isinstance(f, ImportedPerson)], desk.mapping, mine
+        )
+        threads = ThreadBatch([f for f in batch if isinstance(f, ImportedThread)], desk, mine)
         with transaction():
             desk.boards.write([f for f in batch if isinstance(f, ImportedBoard)], mine)
-            write_people([f for f in batch if isinstance(f, ImportedPerson)], desk.mapping, mine)
+            people.write()
             desk.tags.write([f for f in batch if isinstance(f, ImportedTag)], mine)
-            threads = [f for f in batch if isinstance(f, ImportedThread)]
-            if threads:
-                ThreadBatch(threads, desk, mine).write()
+            threads.write()
     except BaseException:
         desk.boards.forget()
         desk.tags.forget()

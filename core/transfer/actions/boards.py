@@ -87,8 +87,11 @@ def _close(operator: Actor, space_id: int) -> None:
 
 
 def owner_of(kind: str) -> str:
-    """The package that declares a kind. Raises `NoSource` with a sentence if none does."""
+    """The package that declares a kind. Raises `NoSource` if none does or it is off."""
     try:
-        return site().registry.kind_owner(kind)
+        owner = site().registry.kind_owner(kind)
     except KeyError:
         raise NoSource(f"No plugin declares the kind of thread {kind!r}.") from None
+    if owner != "core" and not site().plugins.is_active(owner):
+        raise NoSource(f"The plugin {owner} is off, so nobody would see its threads.")
+    return owner

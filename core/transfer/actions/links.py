@@ -45,7 +45,7 @@ def note_links(placed: Iterable[Placed], source: Source, mapping: Mapping) -> No
     noted = [
         (f"{item.post.sort}:{item.post.foreign_id}", item.id)
         for item in placed
-        if any(source.target(address) for address in _addresses(item.body))
+        if any(source.target(address) for address in _addresses(item.text.body))
     ]
     mapping.keep(NOTE, noted)
 

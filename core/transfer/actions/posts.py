@@ -9,7 +9,7 @@ from typing import Any
 from core.text import slugify
 from core.threads.models import Post, Revision
 from core.transfer.actions.mapping import CHUNK
-from core.transfer.actions.texts import settle
+from core.transfer.actions.texts import Settled
 from core.transfer.facts import ImportedPost, ImportedThread
 from core.transfer.report import Report
 
@@ -59,13 +59,13 @@ class Placed:
     number: int
     post: ImportedPost
     reply_to: int | None
-    body: str = ""
+    text: Settled
     id: int = 0
 
 
 def write_posts(placed: list[Placed], people: dict[str, int], report: Report) -> None:
-    """Insert posts with their revisions and note their ids and texts."""
-    rows = [_row(item, people, report) for item in placed]
+    """Insert posts with their revisions and note their ids."""
+    rows = [_row(item, people) for item in placed]
     for start in range(0, len(rows), CHUNK):
         Post.insert_many(rows[start : start + CHUNK]).execute()
     threads = list({item.thread_id for item in placed})
@@ -77,20 +77,16 @@ def write_posts(placed: list[Placed], people: dict[str, int], report: Report) ->
     _write_revisions(placed, people, report)
 
 
-def _row(item: Placed, people: dict[str, int], report: Report) -> dict[str, Any]:
+def _row(item: Placed, people: dict[str, int]) -> dict[str, Any]:
     post = item.post
-    text = settle(post.text, report, f"{SORTS[post.sort]} {post.foreign_id}")
-    item.body = text.body
-    if post.sort == "reply":
-        report.added["versions"] += post.version
     return {
         "thread": item.thread_id,
         "number": item.number,
         "author": person_id(people, post.author),
         "sort": post.sort,
         "reply_to": item.reply_to,
-        "body": text.body,
-        "html": text.html,
+        "body": item.text.body,
+        "html": item.text.html,
         "version": post.version,
         "created_at": post.created_at,
         "edited_at": post.edited_at,
@@ -119,6 +115,7 @@ def _write_revisions(placed: list[Placed], people: dict[str, int], report: Repor
     for start in range(0, len(rows), CHUNK):
         Revision.insert_many(rows[start : start + CHUNK]).execute()
     report.added["earlier_versions"] += len(rows)
+    report.added["versions"] += sum(p.post.version for p in placed if p.post.sort == "reply")
 
 
 def tag_words(names: Iterable[str]) -> str:

@@ -12,6 +12,8 @@ from core.transfer import reasons
 from core.transfer.facts import ImportedText
 from core.transfer.report import Report
 
+FULL = ("http://", "https://", "//", "mailto:")
+
 
 class Settled(NamedTuple):
     """A text as it is stored."""
@@ -88,6 +90,10 @@ class _Outline(HTMLParser):
         tag = self.SAME.get(tag, tag)
         if tag in self.MARKS:
             self.marks[tag] = self.marks.get(tag, 0) + 1
+        address = dict(attrs).get({"a": "href", "img": "src"}.get(tag, "")) or ""
+        if address and not address.startswith(FULL):
+            # Full in one and short in the other: it would lead somewhere else here.
+            self.marks["short address"] = self.marks.get("short address", 0) + 1
 
     def handle_data(self, data: str) -> None:
         """Keep the words."""

@@ -27,6 +27,7 @@ from core.transfer.actions.posts import (
     write_posts,
 )
 from core.transfer.actions.tags import KnownTag, Tags
+from core.transfer.actions.texts import settle
 from core.transfer.facts import ImportedPost, ImportedThread
 from core.transfer.report import Report
 from core.transfer.source import Source
@@ -47,7 +48,11 @@ class Desk:
 
 
 class ThreadBatch:
-    """The threads of one transaction, in which `write` is called."""
+    """The threads of one transaction, in which `write` is called.
+
+    Making one reads what is known and renders the texts, which takes most of the time and
+    needs no lock.
+    """
 
     def __init__(self, threads: list[ImportedThread], desk: Desk, report: Report) -> None:
         self.threads, self.desk, self.report = threads, desk, report
@@ -60,12 +65,21 @@ class ThreadBatch:
             for sort in SORTS.values()
         }
         self.people = find(person_rows.SORT, named_people(threads))
+        self.texts = {
+            (post.sort, post.foreign_id): settle(
+                post.text, report, f"{SORTS[post.sort]} {post.foreign_id}"
+            )
+            for post in posts
+            if post.foreign_id not in self.known[SORTS[post.sort]]
+        }
         self.spaces: dict[int, int] = {}
         self.numbers: dict[int, Numbers] = {}
         self.counts = Counts()
 
     def write(self) -> None:
         """Add threads that are new, and new posts to those that are here."""
+        if not self.threads:
+            return
         self.report.known["threads"] += len(self.ids)
         self.report.known["accepted_answers"] += sum(
             thread.accepted is not None for thread in self.threads if thread.foreign_id in self.ids
@@ -187,4 +201,5 @@ class ThreadBatch:
         if numbers is not None:
             placed = [(numbers.place(post), post) for post in fresh]
             for number, post in placed:
-                yield Placed(thread_id, number, post, numbers.answered(post))
+                text = self.texts[post.sort, post.foreign_id]
+                yield Placed(thread_id, number, post, numbers.answered(post), text)

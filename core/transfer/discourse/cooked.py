@@ -137,7 +137,7 @@ def _become_link(element: Element, address: str, words: str) -> None:
     element.clear()
     element.tag, element.tail = "p", tail
     if address.startswith(("http://", "https://", "//", "/")):
-        link = etree.SubElement(element, "a", href=address)
+        link: Element = etree.SubElement(element, "a", href=address)
         link.text = words or address
     else:
         element.text = words

@@ -238,21 +238,19 @@ def test_a_stopped_import_goes_on_where_it_was(
 def test_what_the_database_refuses_does_not_stop_the_rest(
     dump: Path, import_dump: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = dict(USERS[1])
-    write_dump(dump, Users=[*USERS, {**made, "Id": 2**31 - 1, "CreationDate": "2020-01-09"}])
-    monkeypatch.setattr(
-        run, "write_people", _refusing(run.write_people, str(2**31 - 1)), raising=True
-    )
+    made = {**USERS[1], "Id": 77, "CreationDate": "2020-01-09"}
+    write_dump(dump, Users=[*USERS, made])
+    monkeypatch.setattr(run.PersonBatch, "write", _refusing(run.PersonBatch.write, made["Id"]))
     report = import_dump(dump)
     assert report.skipped[reasons.NOT_WRITTEN].count == 1
     assert report.added["people"] == 4
     assert report.added["threads"] == 2
 
 
-def _refusing(write: Any, foreign_id: str) -> Any:
-    def refuse(people: Any, mapping: Any, report: Any) -> None:
-        write(people, mapping, report)
-        if any(person.foreign_id == foreign_id for person in people):
+def _refusing(write: Any, user_id: int) -> Any:
+    def refuse(batch: Any) -> None:
+        write(batch)
+        if str(user_id) in batch.fresh:
             User.insert(username="x", username_key=None, created_at=None).execute()
 
     return refuse
