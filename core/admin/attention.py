@@ -15,13 +15,13 @@ from core.site import site
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing to look at: how bad, what it is, and where to go."""
+    """One thing to look at: how bad, what it is, and perhaps where to go."""
 
     tone: str
     icon: str
     sentence: str
-    url: str
-    action: str
+    url: str = ""
+    action: str = ""
 
 
 def needs_attention() -> list[Need]:
@@ -97,7 +97,6 @@ def _setup() -> list[Need]:
         )
         found.append(Need("warn", "mail", sentence, url_for("admin.jobs"), _("See the mail")))
     if not site().config.base_url:
-        sentence = _("The public address is not set. Links in mail follow TOWNHALL_BASE_URL.")
-        url = url_for("admin.settings", owner="core")
-        found.append(Need("warn", "globe", sentence, url, _("Look at the settings")))
+        sentence = _("TOWNHALL_BASE_URL is not set: links in mail may name the wrong host.")
+        found.append(Need("warn", "globe", sentence))
     return found

@@ -34,7 +34,6 @@ class PersonView(NamedTuple):
     place: str
     links: list[str]
     timezone: str
-    thanks_count: int
 
     @property
     def shown_name(self) -> str:
@@ -104,7 +103,8 @@ def likes_page(actor: Actor, person_id: int, after: str) -> Page[Any]:
 
 
 def counts(actor: Actor, person_id: int) -> dict[str, int]:
-    """How many threads, replies and likes of somebody the actor may see, up to 999 each.
+    """How many threads, replies and likes of somebody the actor may see, up to 999 each, and
+    the thanks they got for these posts.
 
     Counted rather than taken from counters: those would tell of what is hidden.
     """
@@ -114,7 +114,9 @@ def counts(actor: Actor, person_id: int) -> dict[str, int]:
         "replies": _replies(actor, person_id).select(Post.id),
         "likes": _likes(actor, person_id).select(Post.id),
     }
-    return {name: query.limit(COUNT_TO + 1).count() for name, query in found.items()}
+    shown = {name: int(query.limit(COUNT_TO + 1).count()) for name, query in found.items()}
+    thanks = _posts(actor, person_id).select(fn.COALESCE(fn.SUM(Post.reaction_count), 0))
+    return {**shown, "thanks": int(thanks.scalar())}
 
 
 def days_of(actor: Actor, person_id: int, since: datetime) -> list[tuple[date, str, int]]:

@@ -35,15 +35,19 @@ class GroupRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What is said here about one group and permission (empty: inherited), what is inherited
-    (empty: nothing was ever said) and which space that comes from (0: from everywhere)."""
+    (empty: nothing was ever said) and which space that comes from (0: from everywhere).
+
+    `may` is whether somebody in this group, and else only in those that go with it, may.
+    """
 
     said: Verdict | Literal[""]
     inherited: Verdict | Literal[""]
     source_id: int
+    may: bool
 
     @property
     def holds(self) -> str:
-        """What is in force."""
+        """What is in force for this group alone."""
         return self.said or self.inherited
 
 
@@ -111,13 +115,15 @@ def offered(space: SpaceRow | None) -> list[Permission]:
 def matrix(space: SpaceRow | None) -> Matrix:
     """The rights said and inherited in a space, or (None) everywhere."""
     known, cells = rights(), {}
-    shown = groups()
+    shown, space_id = groups(), space.id if space else None
     for permission in offered(space):
-        said = known.grants.get((space.id if space else None, permission.name), {})
+        said = known.grants.get((space_id, permission.name), {})
         for group in shown:
             held = _inherited(known, space, group.id, permission)
             here = WORDS[said[group.id]] if group.id in said else ""
-            cells[group.id, permission.name] = Cell(here, *held)
+            together = _with_those_it_brings(known, group)
+            may = group.key == "admins" or known.allows(together, permission.name, space_id)
+            cells[group.id, permission.name] = Cell(here, *held, may=may)
     return Matrix(shown, offered(space), cells)
 
 
@@ -162,6 +168,16 @@ def actor_named(username: str) -> Actor | None:
     """Somebody's rights by user name, or None when there is nobody of that name."""
     user = User.get_or_none(User.username_key == username_key(username)) if username else None
     return actor_for(user.id) if user else None
+
+
+def _with_those_it_brings(known: Rights, group: GroupRow) -> set[int]:
+    """The groups that somebody in one group is in for sure."""
+    together = {group.id, known.builtin["everyone"]}
+    if group.key != "everyone":
+        together.add(known.builtin["members"])
+    if group.key and group.key.startswith("trust_"):
+        together.update(known.builtin[f"trust_{level}"] for level in range(1, int(group.key[-1])))
+    return together
 
 
 def _inherited(

@@ -201,6 +201,9 @@ def test_the_table_shows_what_is_inherited_and_from_where(
     assert (cell.holds, cell.source_id) == ("no", boards.house.id)
     cell = table.cells[known["members"], "spaces.start"]
     assert (cell.inherited, cell.source_id) == ("yes", 0)
+    see = {key: table.cells[known[key], "spaces.see"].may for key in ("members", "staff", "admins")}
+    assert see == {"members": False, "staff": True, "admins": True}
+    assert table.cells[known["trust_2"], "spaces.start"].may
     assert "site.admin" not in [permission.name for permission in table.permissions]
 
 
