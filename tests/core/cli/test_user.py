@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -10,28 +13,29 @@ from core.accounts import passwords
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
 from core.cli.user import user
-from core.config import Config
-from core.db import ensure_connected
 from tests.core.accounts.reading import PASSWORD, link_path
 from townhall.testing import Browser
 
 ADA = ["create", "ada", "--email", "Ada@Example.org"]
 
 
+Run = Callable[..., Result]
+
+
 @pytest.fixture
-def run(app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch) -> object:
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command on this test's site."""
-    monkeypatch.setattr("core.cli.starting.from_environment", lambda: config)
 
-    def command(*arguments: str, typed: str = "") -> Result:
-        result = CliRunner().invoke(user, [*arguments], input=typed)
-        ensure_connected()
-        return result
+    @contextmanager
+    def site_of_this_test() -> Iterator[Flask]:
+        with app.test_request_context("/"):
+            yield app
 
-    return command
+    monkeypatch.setattr("core.cli.starting.site_for_command", site_of_this_test)
+    return lambda *arguments, typed="": CliRunner().invoke(user, [*arguments], input=typed)
 
 
-def test_an_admin_with_a_password(run) -> None:
+def test_an_admin_with_a_password(run: Run) -> None:
     result = run(*ADA, "--admin", "--password-stdin", typed=f"{PASSWORD}\n")
     assert result.exit_code == 0, result.output
     ada = User.get()
@@ -41,7 +45,7 @@ def test_an_admin_with_a_password(run) -> None:
     assert PASSWORD not in result.output
 
 
-def test_without_a_password_a_link_is_printed(run, client: Browser) -> None:
+def test_without_a_password_a_link_is_printed(run: Run, client: Browser) -> None:
     result = run(*ADA)
     assert not actor_for(User.get().id).is_staff
     assert client.send(link_path(result.output), password=PASSWORD).status_code == 303
@@ -56,14 +60,16 @@ def test_without_a_password_a_link_is_printed(run, client: Browser) -> None:
         (["create", "ada"], "", "--email"),
     ],
 )
-def test_what_cannot_be_is_said_and_nothing_is_made(run, arguments, typed, says) -> None:
+def test_what_cannot_be_is_said_and_nothing_is_made(
+    run: Run, arguments: list[str], typed: str, says: str
+) -> None:
     result = run(*arguments, typed=typed)
     assert result.exit_code != 0
     assert says in result.output
     assert not User.select().exists()
 
 
-def test_names_and_addresses_are_had_once(run) -> None:
+def test_names_and_addresses_are_had_once(run: Run) -> None:
     run(*ADA)
     same_name = run("create", "A.D.A", "--email", "other@example.org")
     assert "looks like it" in same_name.output
