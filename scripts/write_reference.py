@@ -11,6 +11,8 @@ import click
 
 from core import config
 from core.cli import COMMANDS, townhall
+from core.hooks import TERMS, Hooks
+from core.manifest import API_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -32,7 +34,7 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """What each file in docs/reference/ should hold."""
-    return {"config.md": settings_page(), "commands.md": commands_page()}
+    return {"config.md": settings_page(), "commands.md": commands_page(), "hooks.md": hooks_page()}
 
 
 def settings_page() -> str:
@@ -73,6 +75,27 @@ def commands_page() -> str:
             command = townhall.get_command(context, name)
             assert command is not None
             parts += described(command, f"townhall {name}")
+    return "\n\n".join(parts) + "\n"
+
+
+def hooks_page() -> str:
+    """Every hook a plugin may implement, from its specification."""
+    parts = [
+        "# Hooks",
+        NOTE.format(source="`core/hooks.py`"),
+        f"Plugin API {API_VERSION}. A hook that *collects* returns a list. What happens when it "
+        "raises: *withdraw* counts the plugin as failed and removes what it declared, *skip* "
+        "drops its part and writes to the log, *raise* gives the operation up.",
+    ]
+    for name, terms in TERMS.items():
+        hook = getattr(Hooks, name)
+        taken = inspect.signature(hook)
+        arguments = [p for p in taken.parameters.values() if p.name != "self"]
+        shown = taken.replace(parameters=arguments)
+        parts.append(f"## `{name}`")
+        parts.append(f"```python\ndef {name}{shown}: ...\n```".replace("'", ""))
+        parts.append(f"{terms.kind}; on error: {terms.on_error}; since {terms.since}.")
+        parts.append(inspect.getdoc(hook) or "")
     return "\n\n".join(parts) + "\n"
 
 
