@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from core.registry import State, ThreadKind
+from core.registry import ThreadKind
 from core.search import service
 from core.search.driver import Unavailable
 from core.search.forms import PEOPLE_TAB, Asked, engine_kind, kinds
-from core.search.service import Count, Results
+from core.search.queries import PersonRow
+from core.search.service import Count, Results, Shown
+from core.search.snippets import Piece
 from core.site import site
 from core.spaces.queries import all_spaces
-from core.threads.addresses import thread_url
+from core.threads.addresses import kind_of, thread_url
+from core.threads.rows import Person
 from core.web import current_actor
 from core.web.respond import respond
 from core.web.routing import Blueprint
@@ -29,6 +34,25 @@ class Tab(NamedTuple):
     found: Count
     url: str
     is_current: bool
+
+
+class Line(NamedTuple):
+    """A result as the page shows it. Of a person only the first five and `person` are set."""
+
+    kind: str
+    url: str
+    title: list[Piece]
+    text: list[Piece]
+    person: PersonRow | None = None
+    section: str = ""
+    icon: str = ""
+    state: str = ""
+    state_icon: str = ""
+    tone: str = ""
+    space: str = ""
+    author: Person | None = None
+    replies: str = ""
+    at: datetime | None = None
 
 
 @bp.get("/search", requires="search.use")
@@ -47,11 +71,8 @@ def results() -> Response:
         found=found,
         away=away,
         tabs=_tabs(asked, found),
+        lines=[_line(shown) for shown in found.lines],
         label=_label(asked.kind),
-        space_title=_space_title,
-        kind_of=site().registry.kind,
-        state_of=_state,
-        address=thread_url,
         page_url=_page_url(asked),
     )
 
@@ -65,7 +86,7 @@ def suggest() -> Response:
         fragment="options",
         asked=asked,
         found=service.suggest(current_actor(), asked.text),
-        kind_of=site().registry.kind,
+        kind_of=kind_of,
         address=thread_url,
         space_url=_space_url,
     )
@@ -87,18 +108,35 @@ def _label(kind: str) -> str:
     return str(known.plural if known else _("People") if kind == PEOPLE_TAB else _("All"))
 
 
-def _space_title(space_id: int) -> str:
-    space = all_spaces().get(space_id)
-    return space.title if space else ""
+def _line(shown: Shown) -> Line:
+    if shown.person is not None:
+        url = url_for("profiles.profile", username=shown.person.username)
+        return Line(_("Person"), url, shown.title, shown.text, person=shown.person)
+    post = shown.post
+    assert post is not None
+    kind = kind_of(post.kind)
+    state = next((state for state in kind.states if state.key == post.state), None)
+    space = all_spaces().get(post.space_id)
+    return Line(
+        str(kind.label),
+        thread_url(post, post.number if post.number > 1 else None),
+        shown.title,
+        shown.text,
+        section=kind.section,
+        icon=kind.icon,
+        state=str(state.label) if state else "",
+        state_icon=state.icon if state else "",
+        tone=state.tone if state else "",
+        space=space.title if space else "",
+        author=post.author,
+        replies=ngettext("%(num)s reply", "%(num)s replies", max(post.post_count - 1, 0)),
+        at=post.created_at,
+    )
 
 
 def _space_url(space: Any) -> str:
     kind = next((k for owner, k in site().registry.of(ThreadKind) if owner == space.owner), None)
     return url_for(kind.space_endpoint, slug=space.slug) if kind else ""
-
-
-def _state(kind: ThreadKind, key: str) -> State | None:
-    return next((state for state in kind.states if state.key == key), None)
 
 
 def _page_url(asked: Asked) -> str:
