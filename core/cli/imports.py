@@ -33,6 +33,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     for decorate in (
         click.option("--report", type=click.Path(path_type=Path), help="Write the report as JSON."),
         click.option("--kind", default="topic", show_default=True, help="What threads become."),
+        click.option("--site", default="", help="Name of the old site, if nothing else tells it."),
         click.option("--space", default="", help="Slug of the space to fill; default: a new one."),
         click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path)),
     ):
@@ -47,7 +48,12 @@ def stackexchange(folder: Path, **options: Any) -> None:
     as they are or gzipped."""
     from core.transfer.stackexchange import StackExchange
 
-    _run(lambda report, progress: StackExchange(folder, report=report, progress=progress), options)
+    _run(
+        lambda report, progress: StackExchange(
+            folder, report=report, progress=progress, site=options["site"]
+        ),
+        options,
+    )
 
 
 @imports.command()
@@ -60,7 +66,7 @@ def discourse(folder: Path, address: str, **options: Any) -> None:
 
     _run(
         lambda report, progress: Discourse(
-            folder, report=report, progress=progress, address=address
+            folder, report=report, progress=progress, address=address, site=options["site"]
         ),
         options,
     )

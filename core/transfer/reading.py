@@ -14,6 +14,10 @@ class BrokenRow(ValueError):
     """A row lacks what it must have, or says it in a way nobody can read."""
 
 
+# What reading a value of an unexpected sort raises, `BrokenRow` among them.
+WRONG_SHAPE = (ValueError, TypeError, AttributeError, KeyError)
+
+
 def clean(text: str) -> str:
     """The text with what no database can hold replaced, and line ends made one sort."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))

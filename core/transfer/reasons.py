@@ -110,6 +110,10 @@ RESTRICTED = Reason(
     "restricted", _l("Not everyone saw this category; its board is open to staff only.")
 )
 
+KEPT_OUT = Reason(
+    "kept_out", _l("Not everyone saw its category, and --space would put it before everyone.")
+)
+
 _HISTORY = {
     10: ("history_closed", _l("Closing is read from the question itself.")),
     11: ("history_reopened", _l("Reopening is read from the question itself.")),

@@ -15,14 +15,17 @@ class NoSource(ValueError):
 class Source(Protocol):
     """A foreign community on disk.
 
-    `name` is the sort of source, `site` what tells this one from others of its sort, `title`
-    its name for people, `marks` what a later copy of the same site would still hold.
+    `name` is the sort of source, `site` what tells this one from others of its sort (`is_sure`
+    unless that is only a folder's name), `title` its name for people, `marks` what a later
+    copy of the same site would still hold.
     """
 
     name: str
 
     @property
     def site(self) -> str: ...
+    @property
+    def is_sure(self) -> bool: ...
     @property
     def title(self) -> str: ...
     @property

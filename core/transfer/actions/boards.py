@@ -8,6 +8,7 @@ from core.site import site
 from core.spaces.actions import create_space, set_grants
 from core.spaces.matrix import Verdict
 from core.spaces.models import Space
+from core.transfer import reasons
 from core.transfer.actions.mapping import Mapping
 from core.transfer.facts import ImportedBoard
 from core.transfer.report import Report
@@ -25,6 +26,7 @@ class Boards:
         self._title = title
         self._given = self._existing(slug) if slug else None
         self._ids: dict[str, int] = {}
+        self._kept_out: set[str] = set()
 
     def write(self, boards: list[ImportedBoard], report: Report) -> None:
         """Make the spaces of boards that are new. Inside the batch's transaction."""
@@ -32,11 +34,15 @@ class Boards:
         for board in boards:
             if self._given:
                 self._ids[board.foreign_id] = self._given
+                if board.is_restricted:
+                    self._kept_out.add(board.foreign_id)
             elif board.foreign_id in known:
                 self._ids[board.foreign_id] = known[board.foreign_id]
                 report.known["boards"] += 1
             else:
                 self._ids[board.foreign_id] = self._make(board)
+                if board.is_restricted:
+                    report.change(reasons.RESTRICTED, board.title)
                 report.added["boards"] += 1
 
     def space_of(self, board: str, report: Report) -> int:
@@ -44,6 +50,10 @@ class Boards:
         if board not in self._ids:
             self.write([ImportedBoard(foreign_id=board, title=self._title)], report)
         return self._ids[board]
+
+    def keeps_out(self, board: str) -> bool:
+        """Whether threads of a board stay out: not everyone saw it, and all go into one space."""
+        return board in self._kept_out
 
     def forget(self) -> None:
         """Ask again: the transaction that may have made some was rolled back."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from core.db import transaction
 from core.models import ImportMap
-from core.transfer.source import Source
+from core.transfer.source import NoSource, Source
 
 CHUNK = 500
 
@@ -58,7 +58,11 @@ class Mapping:
 
 
 def mapping_of(source: Source) -> Mapping:
-    """The mapping of a source, found by its marks even if its folder has another name now."""
+    """The mapping of a source, found by its marks even if its folder has another name now.
+
+    Raises `NoSource` where nothing but a folder's name says that two sources are one: their
+    numbers would be taken for each other's.
+    """
     marks = [f"{source.name}:{mark}"[:80] for mark in source.marks]
     known = (
         ImportMap.select(ImportMap.source)
@@ -66,8 +70,18 @@ def mapping_of(source: Source) -> Mapping:
         .order_by(ImportMap.source)
         .first()
     )
-    mapping = Mapping(known.source if known else f"{source.name}:{source.site}"[:80])
+    name = f"{source.name}:{source.site}"[:80]
+    if not known and not source.is_sure and _is_in_use(name):
+        raise NoSource(
+            f"Another site was imported from a folder called {source.site!r}. Say --site NAME: "
+            f"{source.site!r} if this is the same one, another name if it is not."
+        )
+    mapping = Mapping(known.source if known else name)
     with transaction():
         fresh = set(marks) - set(mapping.find("site", marks))
         mapping.keep("site", [(mark, 0) for mark in sorted(fresh)])
     return mapping
+
+
+def _is_in_use(name: str) -> bool:
+    return bool(ImportMap.select().where(ImportMap.source == name).exists())

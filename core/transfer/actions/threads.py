@@ -55,6 +55,10 @@ class ThreadBatch:
     """
 
     def __init__(self, threads: list[ImportedThread], desk: Desk, report: Report) -> None:
+        for thread in threads:
+            if desk.boards.keeps_out(thread.board):
+                report.skip(reasons.KEPT_OUT, thread.title)
+        threads = [thread for thread in threads if not desk.boards.keeps_out(thread.board)]
         self.threads, self.desk, self.report = threads, desk, report
         find = desk.mapping.find
         self.ids = find("thread", [thread.foreign_id for thread in threads])

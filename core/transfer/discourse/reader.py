@@ -23,33 +23,42 @@ from core.transfer.facts import (
     Progress,
     Target,
 )
-from core.transfer.reading import BrokenRow, line, moment
+from core.transfer.reading import WRONG_SHAPE, BrokenRow, line, moment
 from core.transfer.report import Report
 from core.transfer.source import NoSource
+
+MARKS = 50
 
 
 class Discourse:
     """One folder with `/t/ID.json` files, and if there are, further pages and categories.
 
     `address` is the old site's, such as `https://forum.example.org`; without it, links
-    within the site cannot be told from others.
+    within the site cannot be told from others. `site` names it otherwise.
     """
 
     name = "discourse"
 
     def __init__(
-        self, folder: Path, *, report: Report, progress: Progress, address: str = ""
+        self,
+        folder: Path,
+        *,
+        report: Report,
+        progress: Progress,
+        address: str = "",
+        site: str = "",
     ) -> None:
         if not folder.is_dir():
             raise NoSource(f"{folder} is not a folder.")
         self.folder, self.report, self.progress = folder, report, progress
         self._base = address.rstrip("/")
+        self._site = site or urlsplit(self._base).netloc
         self._found = Folder()
         self._boards: dict[str, None] = {}
         self._people: dict[str, tuple[str, str, datetime]] = {}
         self._tags: set[str] = set()
         self._open: set[int] = set()
-        self._mark = ""
+        self._marks: list[str] = []
         self._plain = Plain(self._base, lambda topic: topic in self._found.topics, report)
 
     def __enter__(self) -> Self:
@@ -75,8 +84,13 @@ class Discourse:
 
     @property
     def site(self) -> str:
-        """The old site's host if its address was given, else the folder's name."""
-        return urlsplit(self._base).netloc or self.folder.resolve().name
+        """What the operator calls it, or the host of its address, or the folder."""
+        return self._site or self.folder.resolve().name
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is more than the name of a folder."""
+        return bool(self._site)
 
     @property
     def title(self) -> str:
@@ -85,8 +99,8 @@ class Discourse:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What tells this site from others: a topic and when it was started."""
-        return (self._mark,) if self._mark else ()
+        """What tells this site from others: its first topics and when they were started."""
+        return tuple(self._marks)
 
     def thread_count(self) -> int:
         """How many topics there are."""
@@ -123,7 +137,8 @@ class Discourse:
         return Target("thread", match[1], int(match[2] or 1)) if match else None
 
     def _look(self, topic: Json) -> None:
-        self._mark = self._mark or f"{topic['id']}@{topic.get('created_at')}"
+        if len(self._marks) < MARKS:
+            self._marks.append(f"{topic['id']}@{topic.get('created_at')}")
         if why_not(topic) is None:
             self._boards[board_key(topic)] = None
             fresh = set(tag_names(topic)) - self._tags
@@ -173,8 +188,6 @@ class Discourse:
         category = self._category(key)
         if not category:
             self.report.miss(reasons.NO_CATEGORY_NAME, key)
-        if category.get("read_restricted"):
-            self.report.change(reasons.RESTRICTED, str(category.get("name")))
         position = category.get("position")
         return ImportedBoard(
             foreign_id=key,
@@ -192,17 +205,21 @@ class Discourse:
         if reason is not None:
             self.report.skip(reason, path.name)
             return None
-        posts = {post.get("id"): post for post in posts_in(content)}
+        try:
+            posts = self._posts(topic_id, content)
+            return Topic(content, posts, self._plain, self.report).thread()
+        except WRONG_SHAPE as error:
+            self.report.skip(reasons.BROKEN_ROW, f"{path.name}: {error}")
+            return None
+
+    def _posts(self, topic_id: int, content: Json) -> list[Json]:
+        """The posts of a topic and of its further pages, once each, in order."""
+        posts = {str(post.get("id")): post for post in posts_in(content)}
         for page in self._found.pages.get(topic_id, []):
             for post in posts_in(load(page)):
                 if post.get("topic_id") == topic_id:
-                    posts.setdefault(post.get("id"), post)
-        ordered = sorted(posts.values(), key=_place)
-        try:
-            return Topic(content, ordered, self._plain, self.report).thread()
-        except BrokenRow as error:
-            self.report.skip(reasons.BROKEN_ROW, f"{path.name}: {error}")
-            return None
+                    posts.setdefault(str(post.get("id")), post)
+        return sorted(posts.values(), key=_place)
 
 
 def _place(post: Json) -> int:

@@ -13,7 +13,7 @@ from core.transfer.discourse.events import sentence
 from core.transfer.discourse.files import Json
 from core.transfer.discourse.raw import plain_markdown
 from core.transfer.facts import ImportedPost, ImportedText, ImportedThread
-from core.transfer.reading import BrokenRow, clean, line, moment, number
+from core.transfer.reading import WRONG_SHAPE, BrokenRow, clean, line, moment, number
 from core.transfer.report import Report
 
 MODERATOR_ACTION, SMALL_ACTION, WHISPER = 2, 3, 4
@@ -93,7 +93,7 @@ class Topic:
                     continue
                 seen.add(given)
                 made = self._post(post, given, where)
-            except BrokenRow as error:
+            except WRONG_SHAPE as error:
                 self.report.skip(reasons.BROKEN_ROW, f"{where}: {error}")
                 continue
             if made is not None:
@@ -168,10 +168,10 @@ class Topic:
 
     def _list_missing(self, key: int) -> None:
         """Say which posts the topic has that no file holds (a file has 20 posts at first)."""
-        here = {post.get("id") for post in self.posts}
+        here = {str(post.get("id")) for post in self.posts}
         stream = self.topic["post_stream"].get("stream")
         if isinstance(stream, list):
-            absent = [post for post in stream if post not in here]
+            absent = [post for post in stream if str(post) not in here]
             shown = ", ".join(map(str, absent[:10])) + (", …" if len(absent) > 10 else "")
             named = f"topic {key}: {shown}"
         else:

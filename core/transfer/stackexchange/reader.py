@@ -30,19 +30,21 @@ from core.transfer.stackexchange.threads import Threads
 class StackExchange:
     """One dump: a folder with Posts.xml, Users.xml and their like, gzipped or not.
 
+    `site` names the site; without it the dump's own links do, or the folder.
+
     Use it as a context manager; leaving it removes the scratch file.
     """
 
     name = "stackexchange"
 
-    def __init__(self, folder: Path, *, report: Report, progress: Progress) -> None:
+    def __init__(self, folder: Path, *, report: Report, progress: Progress, site: str = "") -> None:
         if not folder.is_dir() or find(folder, "Posts") is None:
             raise NoSource(f"{folder} is not a dump: there is no Posts.xml or Posts.xml.gz in it.")
         self.folder, self.report, self.progress = folder, report, progress
         self._scratch = Scratch()
         self._spool = Spool(folder, self._scratch, report=report, progress=progress)
         self._threads = Threads(self._scratch, report, has_votes=find(folder, "Votes") is not None)
-        self._host = ""
+        self._site, self._host = site, ""
 
     def __enter__(self) -> Self:
         return self
@@ -57,8 +59,13 @@ class StackExchange:
 
     @property
     def site(self) -> str:
-        """The dump's host if its own links tell it, else the folder's name."""
-        return self._host or self.folder.resolve().name
+        """What the operator calls it, or the host that its own links tell, or the folder."""
+        return self._site or self._host or self.folder.resolve().name
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is more than the name of a folder."""
+        return bool(self._site or self._host)
 
     @property
     def title(self) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from core.transfer.stackexchange.rows import Row
@@ -38,8 +36,8 @@ class Scratch:
     """The foreign rows of one dump, found by what they belong to. Close it when done."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="townhall-import-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "scratch.db", isolation_level=None)
+        # No name: SQLite makes a file that is gone with the process, however that ends.
+        self._db = sqlite3.connect("", isolation_level=None)
         # Nothing here outlives the run, so nothing needs to reach the disk in order.
         self._db.executescript("pragma journal_mode=off; pragma synchronous=off;" + _TABLES)
         self._db.execute("begin")
@@ -47,7 +45,6 @@ class Scratch:
     def close(self) -> None:
         """Throw everything away."""
         self._db.close()
-        self._folder.cleanup()
 
     def put(self, table: str, values: tuple[Any, ...]) -> bool:
         """Keep one row; False if that id is there already."""

@@ -193,6 +193,19 @@ def test_the_same_dump_from_another_folder_adds_nothing(
     assert counts() == before
 
 
+def test_another_site_in_a_folder_of_the_same_name_is_not_mixed_up(
+    tmp_path: Path, import_dump: Import
+) -> None:
+    silent = [{**post, "Body": "<p>No links.</p>"} for post in POSTS]
+    other = [{**post, "CreationDate": "2019-01-01T00:00:00"} for post in silent]
+    import_dump(write_dump(tmp_path / "one" / "dump", Posts=silent))
+    before = counts()
+    with pytest.raises(NoSource, match="Another site was imported from a folder called 'dump'"):
+        import_dump(write_dump(tmp_path / "two" / "dump", Posts=other))
+    assert counts() == before
+    assert import_dump(tmp_path / "two" / "dump", site="other").added["threads"] == 2
+
+
 def test_a_newer_dump_adds_what_is_new(tmp_path: Path, import_dump: Import) -> None:
     import_dump(write_dump(tmp_path / "old"))
     late = {**POSTS[1], "Id": 40, "CreationDate": "2022-01-01T00:00:00", "Body": "<p>Late.</p>"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from core.access import nobody, visible
+from core.access import Actor, nobody, visible
 from core.accounts.models import User
 from core.models import ImportMap
 from core.registry import ImportedMark
+from core.spaces.actions import create_space
 from core.spaces.models import Space
 from core.threads.models import Post, Thread
 from core.transfer import reasons
@@ -102,6 +103,18 @@ def test_a_restricted_category_is_for_staff_until_an_owner_opens_it(
     assert (space.title, space.audience) == ("Backroom", f"space:{space.id}")
     assert Thread.get().audience == space.audience
     assert Thread.select().where(visible(nobody())).count() == 0
+
+
+def test_one_space_for_all_takes_nothing_from_a_restricted_category(
+    tmp_path: Path, import_topics: Import
+) -> None:
+    create_space(Actor(is_admin=True), owner="core", title="Repairs")
+    site = {"categories": [{"id": 5, "name": "Backroom", "read_restricted": True}]}
+    open_topic = topic(post(1, id=201, topic_id=8), id=8, category_id=6)
+    folder = write_topics(tmp_path, t7=topic(post(1)), t8=open_topic, site=site)
+    report = import_topics(folder, space="repairs")
+    assert report.skipped[reasons.KEPT_OUT].examples == ["Oil & dust"]
+    assert Thread.select().count() == 1
 
 
 def test_deleted_posts_are_kept_as_deleted(tmp_path: Path, import_topics: Import) -> None:

@@ -30,7 +30,8 @@ class Read:
         self.people = {f.foreign_id: f for f in facts if isinstance(f, ImportedPerson)}
         self.boards = [f for f in facts if isinstance(f, ImportedBoard)]
         self.threads = {f.foreign_id: f for f in facts if isinstance(f, ImportedThread)}
-        self.posts = {p.number: p for p in self.threads["7"].posts} if self.threads else {}
+        seven = self.threads.get("7")
+        self.posts = {p.number: p for p in seven.posts} if seven else {}
 
     def why(self) -> set[str]:
         return {reason.key for reason in self.report.skipped}
@@ -198,6 +199,16 @@ def test_files_of_another_sort_are_reported_and_the_rest_goes_on(
     assert found.posts
     assert found.why() <= {"not_json", "not_a_topic", "avatar"}
     assert found.why() > {"avatar"}
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], ["x"], [[1]], {"a": []}, True, 1e300])
+def test_no_value_of_the_wrong_sort_stops_a_folder(read: Callable[..., Read], value: Any) -> None:
+    other = topic(post(1, id=201, topic_id=8), id=8)
+    for field in (*other, "accepted_answer", "pinned_until", "category_id"):
+        assert "8" in read(t7={**topic(post(1)), field: value}, t8=other).threads, field
+    for field in (*post(1), "polls", "raw", "action_code"):
+        changed = post(2, **{field: value})
+        assert "7" in read(t7=topic(post(1), changed), t8=other).threads, field
 
 
 def test_a_folder_without_topics_is_refused(tmp_path: Path) -> None:
