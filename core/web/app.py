@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 from flask import Flask, Request
-from werkzeug.routing import Map, MapAdapter
+from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from core import versions
 from core.db import disconnect, ensure_connected
@@ -20,12 +20,24 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("townhall.web")
 DOWN = "townhall.database_down"
+LARGEST = 2**31 - 1
+
+
+class Number(IntegerConverter):
+    """A number in an address. One that no column could hold names nothing: 404."""
+
+    def __init__(self, map_: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map_, *args, **{"max": LARGEST, **kwargs})
 
 
 class App(Flask):
     """Flask with a routing map per set of active plugins."""
 
     _maps: dict[frozenset[str], Map]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters["int"] = Number
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve a request, after asking once what has changed in other processes."""
