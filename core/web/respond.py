@@ -10,7 +10,7 @@ from htmx_flask import request as htmx_request
 
 from core.web.blocks import render_block
 
-VARY = ("HX-Request", "HX-Request-Type", "HX-Target")
+VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-Target")
 
 
 def wants_fragment() -> bool:
