@@ -16,6 +16,7 @@ from werkzeug.exceptions import (
     HTTPException,
     NotFound,
     RequestEntityTooLarge,
+    SecurityError,
     ServiceUnavailable,
     TooManyRequests,
     UnprocessableEntity,
@@ -104,6 +105,10 @@ def http_error(error: HTTPException) -> Response | HTTPException:
     """Any other error of HTTP, with the sentence it carries when it is one of ours."""
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # A host that is not ours has no addresses, so the page must do without links.
+        g.pop("actor", None)
+        return page(error.code)
     message = ""
     if isinstance(error, Refused | Conflict | RequestEntityTooLarge | BadRequest):
         message = str(error.description or "")
