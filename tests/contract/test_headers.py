@@ -1,0 +1,232 @@
+"""What every answer says to browsers and caches, errors and redirects included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.contract.policy import DEEDS, PAGES, POLICY, Route
+from tests.support.town import ROLES, Town, undone
+from townhall.testing import HTMX, Browser
+
+TARGETED = {**HTMX, "HX-Target": "div#conversation"}
+# What proxies and browsers send besides; none of it may change what a cache has kept.
+UNKEYED = {
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Original-URL": "/admin/",
+    "X-Rewrite-URL": "/admin/",
+    "X-HTTP-Method-Override": "POST",
+    "Forwarded": "host=evil.example",
+    "Accept": "application/json",
+    "User-Agent": "Mozilla/5.0 (iPhone)",
+    "HX-Boosted": "true",
+    "HX-Current-URL": "http://evil.example/",
+    "HX-History-Restore-Request": "true",
+    "HX-Trigger": "anything",
+    "X-Requested-With": "XMLHttpRequest",
+}
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    """A content security policy as data."""
+    parts = [part.split() for part in policy.split(";")]
+    return {part[0]: part[1:] for part in parts if part}
+
+
+def check(answer: TestResponse) -> None:
+    """What must be so on whatever is answered."""
+    headers = answer.headers
+    policy = directives(headers["Content-Security-Policy"])
+    assert policy["default-src"] == ["'none'"]
+    assert policy.get("script-src", []) in ([], ["'self'"])
+    assert policy.get("style-src", []) in ([], ["'self'"])
+    assert policy.get("base-uri", ["'none'"]) == ["'none'"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert policy.get("frame-ancestors", ["'none'"]) == ["'none'"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+    if answer.mimetype.startswith("text/") and answer.data:
+        assert "charset=utf-8" in headers["Content-Type"].lower()
+    for cookie in headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie or "Max-Age=0" in cookie
+        assert "SameSite=Lax" in cookie or "Max-Age=0" in cookie
+        assert "Domain=" not in cookie
+    check_caching(answer)
+
+
+def check_caching(answer: TestResponse) -> None:
+    """Only what is the same for everybody may be kept by a cache between us and readers."""
+    control = answer.headers["Cache-Control"]
+    if "public" in control:
+        assert "Set-Cookie" not in answer.headers
+        assert not answer.mimetype.startswith("text/html")
+        assert answer.status_code < 400
+    else:
+        assert "no-store" in control or "private" in control
+    if "no-store" not in control and answer.mimetype == "text/html" and answer.status_code < 300:
+        assert {"HX-Request", "HX-Request-Type", "HX-Target", "Cookie"} <= set(answer.vary)
+
+
+@pytest.mark.parametrize("route", POLICY, ids=str)
+def test_every_answer_protects_itself(town: Town, route: Route) -> None:
+    for role in ROLES:
+        with undone():
+            browser = town.browser(role)
+            if route.method == "GET":
+                answer = browser.get(route.path(town), buffered=True)
+            else:
+                answer = browser.send(route.path(town), **route.fields(town))
+            check(answer)
+            if role != "anonymous" and answer.mimetype == "text/html":
+                assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/forums/s/nowhere", 404),
+        ("/static/x/../../../etc/passwd", 404),
+        ("/people/nobody%00", 404),
+        ("/t/99999999999999999999999", 404),
+        ("/reset-password/no-such-token", 410),
+    ],
+)
+def test_an_error_protects_itself_too(town: Town, path: str, status: int) -> None:
+    for role in ("anonymous", "owner"):
+        answer = town.browser(role).get(path)
+        assert answer.status_code == status
+        check(answer)
+
+
+def test_a_wrong_method_a_missing_token_and_a_large_body_too(town: Town) -> None:
+    browser = town.browser("owner")
+    thread = town.things["thread_id"]
+    answers = {
+        405: browser.put("/"),
+        400: browser.post(f"/forums/t/{thread}/reply", data={"body": "No token."}),
+        413: browser.send("/preview", body="x" * 1_500_000),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        check(answer)
+
+
+def test_a_request_for_another_host_is_refused_once_ours_is_known(town: Town) -> None:
+    town.app.config["TRUSTED_HOSTS"] = ["localhost"]
+    try:
+        answer = town.browser("anonymous").get("/", headers={"Host": "evil.example"})
+    finally:
+        town.app.config["TRUSTED_HOSTS"] = None
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text
+    check(answer)
+
+
+def test_a_crash_protects_itself_and_says_nothing_of_its_cause(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(**_values: object) -> None:
+        raise RuntimeError("the secret of the cause")
+
+    monkeypatch.setitem(town.app.view_functions, "home.index", crash)
+    answer = town.browser("owner").get("/")
+    assert answer.status_code == 500
+    assert "secret of the cause" not in answer.text
+    check(answer)
+
+
+@pytest.mark.parametrize("header", UNKEYED)
+@pytest.mark.parametrize("base", [{}, TARGETED], ids=["page", "fragment"])
+def test_a_header_that_caches_do_not_look_at_changes_nothing(
+    town: Town, header: str, base: dict[str, str]
+) -> None:
+    thread = f"/forums/t/{town.things['thread_id']}/{town.things['thread_slug']}"
+    for url in ("/", "/forums/latest", thread, "/people/alice", "/search?q=pump"):
+        plain = town.browser("anonymous").get(url, headers=base)
+        answer = town.browser("anonymous").get(url, headers={**base, header: UNKEYED[header]})
+        if header not in answer.vary:
+            assert same_text(plain) == same_text(answer), url
+
+
+def same_text(answer: TestResponse) -> tuple[int, str]:
+    """Status and text, without what is new every time."""
+    text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", answer.text)
+    return answer.status_code, text
+
+
+@dataclass
+class SharedCache:
+    """A cache between readers and us: keyed by address and by the headers an answer varies by.
+
+    A careless one keeps what is marked private too, as some are set up to do.
+    """
+
+    careless: bool
+    kept: dict[str, list[tuple[dict[str, str], str]]] = field(default_factory=dict)
+
+    def ask(self, browser: Browser, url: str, headers: dict[str, str]) -> str:
+        """The text for a request, from here if it fits."""
+        sent = {**headers, "Cookie": cookies_of(browser)}
+        for varied, text in self.kept.get(url, []):
+            if all(sent.get(name, "") == value for name, value in varied.items()):
+                return text
+        answer = browser.get(url, headers=headers, buffered=True)
+        if self._may_keep(answer):
+            varied = {name: sent.get(name, "") for name in answer.vary}
+            self.kept.setdefault(url, []).append((varied, answer.text))
+        return answer.text
+
+    def _may_keep(self, answer: TestResponse) -> bool:
+        control = answer.headers["Cache-Control"]
+        if not answer.mimetype.startswith("text") or "no-store" in control:
+            return False
+        return self.careless or ("private" not in control and "no-cache" not in control)
+
+
+def cookies_of(browser: Browser) -> str:
+    """The cookie header that a browser would send, whatever is in it."""
+    cookie = browser.get_cookie("townhall")
+    return cookie.value if cookie else ""
+
+
+def visits(town: Town) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Readers of all sorts in between one another, each asking for page and fragment."""
+    thread = f"/forums/t/{town.things['thread_id']}/{town.things['thread_slug']}"
+    urls = ["/", "/forums/", "/forums/latest", thread, "/people/alice", "/tags/", "/search?q=pump"]
+    stylesheet = next(r for r in PAGES if r.rule.startswith("/static")).path(town)
+    for role in ("owner", "anonymous", "admin", "member", "anonymous", "owner"):
+        for url in (*urls, stylesheet):
+            for headers in ({}, TARGETED, HTMX, {}):
+                yield role, headers, url
+
+
+@pytest.mark.parametrize("careless", [False, True], ids=["right", "careless"])
+def test_a_shared_cache_gives_nobody_what_was_made_for_another(town: Town, careless: bool) -> None:
+    cache = SharedCache(careless)
+    browsers = {role: town.browser(role) for role in ROLES}
+    names = {"owner": "alice", "admin": "ada", "member": "bob"}
+    menus = {name: f"@{name}</span></span></p>" for name in names.values()}
+    for role, headers, url in visits(town):
+        text = cache.ask(browsers[role], url, headers)
+        for name, menu in menus.items():
+            assert (menu in text) <= (names.get(role) == name), f"{url} for {role}"
+        if not headers and not url.startswith("/static"):
+            assert "<html" in text, f"a fragment of {url} where the page was asked for"
+    assert cache.kept, "nothing was kept, so nothing was tested"
+
+
+def test_deeds_are_never_kept(town: Town) -> None:
+    for route in DEEDS[:12]:
+        with undone():
+            answer = town.browser("owner").send(route.path(town), **route.fields(town))
+            assert "public" not in answer.headers["Cache-Control"], str(route)
