@@ -12,6 +12,8 @@ pytest_plugins = (
     "tests.support.network",
     "tests.support.databases",
     "tests.support.browser",
+    "tests.support.templates",
+    "tests.support.served",
     "townhall.testing",
 )
 
