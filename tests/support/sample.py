@@ -1,0 +1,33 @@
+"""`python -m tests.support.sample`: fill the data folder that the environment names with the
+sample community, people who can sign in, and a finished search index."""
+
+from __future__ import annotations
+
+from core.accounts.actions.joining import create_member
+from core.cli.starting import site_for_command
+from core.db import transaction
+from core.search.engine import engine, source
+from core.seed.community import write_community
+
+PASSWORD = "four green bicycles"
+PEOPLE = {"alice": (), "bob": (), "maya": ("staff",), "ada": ("admins",)}
+
+
+def main() -> None:
+    """Fill the folder."""
+    with site_for_command():
+        with transaction():
+            write_community()
+            for name, groups in PEOPLE.items():
+                create_member(
+                    username=name,
+                    email=f"{name}@example.org",
+                    password=PASSWORD,
+                    groups=groups,
+                )
+        while not engine().rebuild(source(), seconds=60):
+            pass
+
+
+if __name__ == "__main__":
+    main()
