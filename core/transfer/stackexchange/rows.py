@@ -41,26 +41,42 @@ class RowParser:
 
     def _start(self) -> None:
         self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
         self._parser.StartElementHandler = self._element
+        self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.EntityDeclHandler = self._refuse
-        self.restarted = False
+        for done in ("EndElementHandler", "CommentHandler", "XmlDeclHandler"):
+            setattr(self._parser, done, self._heard)
+        self.is_open = False
 
     def feed(self, line: bytes) -> None:
         """Take the next bytes. Raises `expat.ExpatError` or `_Refused`."""
+        self.is_open = bool(line.strip()) or self.is_open
         self._parser.Parse(line, False)
 
     def restart(self) -> None:
         """Forget the broken document and go on inside a new one."""
         self._start()
-        self._parser.Parse(b"<" + (self._root or b"rows") + b">", False)
+        root = self._root
+        self._parser.Parse(b"<" + (root or b"rows") + b">", False)
+        self._root = root  # still unknown if the break was before it
+
+    def _heard(self, *_: object) -> None:
+        """Something was complete, so nothing is open."""
+        self.is_open = False
 
     def _element(self, name: str, attributes: Row) -> None:
+        self.is_open = False
         if name == "row":
             self.rows.append(attributes)
         elif not self._root:
             self._root = name.encode()
+        elif name.encode() != self._root:
+            raise expat.ExpatError(f"<{name[:20]}> is no row")
+
+    def _text(self, text: str) -> None:
+        if text.strip():
+            raise expat.ExpatError("text outside of rows")
 
     def _refuse(self, *_: object) -> None:
         raise _Refused
@@ -139,6 +155,8 @@ def _fed(line: bytes, length: int, parser: RowParser, place: _Place) -> bool:
     try:
         if length > LONGEST_ROW:
             raise expat.ExpatError("the row is too long")
+        if parser.is_open and line.lstrip().startswith(b"<row"):
+            raise expat.ExpatError("it is never closed")
         parser.feed(line)
     except expat.ExpatError as error:
         had_begun = place.line > place.settled + 1 and not parser.rows

@@ -26,7 +26,7 @@ NOBODY = "name:"
 def person_key(row: Row, of: str) -> str | None:
     """The foreign id of whoever `of` (`Owner`, `User`, …) names; None when it names nobody."""
     if user := row.get(f"{of}UserId" if of != "User" else "UserId"):
-        return user
+        return str(number(user))
     name = row.get(f"{of}DisplayName")
     return f"name:{line(name, 70)}" if name else None
 
@@ -92,19 +92,19 @@ class Spool:
             self.report.read[_NOUNS[kind]] += 1
         else:
             self.report.change(reasons.TAG_TEXT)
-        at = _dated(row)
+        at, author = _dated(row), author_key(row, "Owner")
         needed(row, "Body")
         thread = needed(row, "ParentId") if kind == ANSWER else needed(row, "Id")
         self._put("post", row, number(thread), kind, packed(row))
-        self._note(row, "Owner", at)
+        self._note(author, row.get("OwnerDisplayName", ""), at)
         self.sightings.look(row["Body"])
 
     def _comment(self, row: Row) -> None:
         self.report.read["comments"] += 1
-        at = _dated(row)
+        at, author = _dated(row), author_key(row, "User")
         needed(row, "Text")
         self._put("comment", row, number(needed(row, "PostId")), packed(row))
-        self._note(row, "User", at)
+        self._note(author, row.get("UserDisplayName", ""), at)
 
     def _vote(self, row: Row) -> None:
         kind, post = number(needed(row, "VoteTypeId")), number(needed(row, "PostId"))
@@ -124,11 +124,11 @@ class Spool:
         if kind not in TEXTS and kind not in (LOCKED, UNLOCKED):
             self.report.skip(reasons.history_event(kind), f"post {row.get('PostId')}")
             return
-        at = _dated(row)
+        at, editor = _dated(row), person_key(row, "User")
         row["Text"] = clean(row.get("Text", ""))
         self._put("history", row, number(needed(row, "PostId")), packed(row))
-        if kind in TEXTS and person_key(row, "User"):
-            self._note(row, "User", at)
+        if kind in TEXTS and editor:
+            self._note(editor, row.get("UserDisplayName", ""), at)
 
     def _link(self, row: Row) -> None:
         if row.get("LinkTypeId") != str(DUPLICATE):
@@ -140,8 +140,8 @@ class Spool:
     def _badge(self, row: Row) -> None:
         self.report.skip(reasons.BADGE, row.get("Name", ""))
 
-    def _note(self, row: Row, of: str, at: str) -> None:
-        self.scratch.absent(author_key(row, of), line(row.get(f"{of}DisplayName", ""), 120), at)
+    def _note(self, key: str, name: str, at: str) -> None:
+        self.scratch.absent(key, line(name, 120), at)
 
     def _drop_strays(self) -> None:
         """Take out what belongs to no question, so that nothing is lost without a word."""

@@ -43,7 +43,16 @@ def test_a_row_may_span_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [b'<row Id="2" Text="un', b'<row Id="2" Text="&oops;"/>', b'<row Id="2" Text="\xff"/>'],
+    [
+        b'<row Id="2" Text="un',
+        b'<row Id="2" Text="&oops;"/>',
+        b'<row Id="2" Text="\xff"/>',
+        b'<rww Id="2" />',
+        b'row Id="2" />',
+        b"<!-- <row",
+        b"<![CDATA[ <row",
+        b"<?x <row",
+    ],
 )
 def test_a_broken_row_is_reported_and_the_rest_goes_on(tmp_path: Path, broken: bytes) -> None:
     lines = xml("P", THREE).splitlines()
