@@ -161,7 +161,8 @@ class Health:
     @property
     def needs_rebuild(self) -> bool:
         """Whether it must, or had better, be made anew."""
-        return self.state != "ready" or self.parts > 40 or self.deleted > self.documents + 1000
+        too_many = self.parts > 30 + self.documents // 5_000
+        return self.state != "ready" or too_many or self.deleted > self.documents + 1_000
 
 
 class Source(Protocol):

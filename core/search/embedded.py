@@ -125,13 +125,14 @@ class EmbeddedDriver:
                 building = home.begin_building(source.total())
                 create(home.path / building.name)
                 manifest = home.manifest(home.path / building.name)
-            if manifest.mark.is_read:
-                self._finish(building, manifest, source)
-                return True
-            mark = self._slice(building, manifest, source, seconds)
+            mark = manifest.mark
+            if not mark.is_read:
+                mark = self._slice(building, mark, source, seconds)
+            if mark.is_read:
+                self._finish(building, mark, source)
         if progress:
             progress(mark.done, max(building.total, mark.done))
-        return False
+        return mark.is_read
 
     def health(self, *, thorough: bool = False) -> Health:
         """See `Driver.health`."""
@@ -237,12 +238,9 @@ class EmbeddedDriver:
         drop_strays(folder, manifest)
         return manifest
 
-    def _slice(
-        self, building: Building, manifest: Manifest, source: Source, seconds: float
-    ) -> Mark:
+    def _slice(self, building: Building, mark: Mark, source: Source, seconds: float) -> Mark:
         """Write the next documents of a rebuild; committing takes about as long as reading."""
         until = time.monotonic() + seconds / 2
-        mark = manifest.mark
 
         def documents() -> Iterator[Document]:
             nonlocal mark
@@ -259,14 +257,14 @@ class EmbeddedDriver:
         commit(folder, changes, merge=False, mark=lambda: mark)
         return mark
 
-    def _finish(self, building: Building, manifest: Manifest, source: Source) -> None:
+    def _finish(self, building: Building, mark: Mark, source: Source) -> None:
         """Catch up with what changed meanwhile and let the new folder answer."""
         folder = self._home.path / building.name
         if ids := noted_changes(folder):
-            commit(folder, source.changes(ids), merge=True, mark=lambda: manifest.mark)
+            commit(folder, source.changes(ids), merge=True, mark=lambda: mark)
         self._home.switch(building.name)
         self._home.sweep()
-        log.info("search index rebuilt", extra={"documents": manifest.mark.done})
+        log.info("search index rebuilt", extra={"documents": mark.done})
 
 
 def _key_of(folder: Path) -> tuple[str, int, int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from core import outbox
+from core import clock, outbox
 from core.db import transaction
 from core.models import Outbox
 from core.outbox import Task, handles
@@ -17,6 +18,7 @@ NAMES = ("threads", "posts", "people")
 AT_ONCE = {"threads": 200, "posts": 2_000, "people": 2_000}
 STEP = 5.0
 """Seconds that one step of a rebuild takes; other work waits that long."""
+PAUSE = timedelta(milliseconds=200)
 BUDGET = 20.0
 """Seconds after which a batch puts the rest back, well before its lease ends."""
 SLACK = 50
@@ -44,7 +46,8 @@ def index(tasks: list[Task]) -> None:
 def rebuild(_tasks: list[Task]) -> None:
     """One step of making the index anew; puts the next one behind what waits meanwhile."""
     if not engine().rebuild(source(), seconds=STEP):
-        _ask_for_rebuild()
+        # Not due at once: between two steps a worker looks whether it is to stop.
+        _ask_for_rebuild(clock.now() + PAUSE)
 
 
 def watch() -> None:
@@ -64,9 +67,9 @@ def check() -> None:
         _ask_for_rebuild()
 
 
-def _ask_for_rebuild() -> None:
+def _ask_for_rebuild(at: datetime | None = None) -> None:
     with transaction():
-        outbox.put("search.rebuild", {}, dedupe="search.rebuild")
+        outbox.put("search.rebuild", {}, dedupe="search.rebuild", run_at=at)
 
 
 def _rebuild_waits() -> bool:

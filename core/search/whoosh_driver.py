@@ -43,7 +43,7 @@ NAME = "MAIN"
 MEMORY_MB = 64
 KNOWN_PLACES = 2_000
 MERGE_AT = 4
-MERGES = ((2_000, 250), (250, 30), (30, 0))
+MERGES = ((1_000, 120), (120, 15), (15, 0))
 """Four segments with more than the second and at most the first number of documents merge."""
 
 
