@@ -1,0 +1,79 @@
+"""The one list of what may reach a page, and the cleaner that is always the last step."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from core.text.addresses import REL, link_address, picture_address
+
+_CLASSES = {
+    "div": {"scroll"},
+    "figure": {"quote"},
+    "input": {"task-list-item-checkbox"},
+    "li": {"task-list-item"},
+    "ol": {"contains-task-list", "footnotes-list"},
+    "section": {"footnotes"},
+    "span": {"hl-c", "hl-k", "hl-n", "hl-s"},
+    "sup": {"footnote-ref"},
+    "table": {"table"},
+    "td": {"mid", "num"},
+    "th": {"mid", "num"},
+    "ul": {"contains-task-list"},
+}
+_BARE = """
+    blockquote br code em figcaption h3 h4 h5 h6 hr kbd p s strong sub tbody thead tr
+"""
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"alt", "src", "title"},
+    "input": {"aria-label", "checked"},
+    "ol": {"start"},
+    "pre": {"aria-label"},
+    "div": {"aria-label"},
+}
+# Each attribute has these values or it goes.
+_VALUES = {
+    "a": {"rel": {REL}},
+    "img": {"loading": {"lazy"}},
+    "th": {"scope": {"col"}},
+    **{tag: {"role": {"region"}, "tabindex": {"0"}} for tag in ("div", "pre")},
+}
+# A field that nobody can fill in, whatever the input said.
+_ALWAYS = {"input": {"disabled": "", "type": "checkbox"}}
+_LABEL = re.compile(r"Table|Done|To do|Code(?:, [a-z0-9+#._-]{1,30})?")
+_START = re.compile(r"[0-9]{1,9}")
+
+
+def _filtered(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "href":
+        return link_address(value)
+    if attribute == "src":
+        return picture_address(value)
+    if attribute == "aria-label":
+        return value if _LABEL.fullmatch(value) else None
+    if attribute == "start":
+        return value if _START.fullmatch(value) else None
+    return "" if attribute == "checked" else value
+
+
+_cleaner = nh3.Cleaner(
+    tags={*_BARE.split(), *_CLASSES, *_ATTRIBUTES},
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    tag_attribute_values=_VALUES,
+    set_tag_attribute_values=_ALWAYS,
+    attribute_filter=_filtered,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+def cleaned(html: str) -> str:
+    """The HTML with nothing but allowed elements, attributes, classes and addresses.
+
+    No id, name, style, `data-*`, `hx-*` or `on*`; nothing is said about `rel`, which
+    who made the HTML has put on links to other sites.
+    """
+    return _cleaner.clean(html)

@@ -1,0 +1,37 @@
+"""How much of anything one text may hold, so that no input costs more than its length."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+LONGEST_SOURCE = 60_000  # characters of Markdown
+LONGEST_FOREIGN = 400_000  # characters of HTML; markup is several times its text
+LONGEST_ADDRESS = 2_000
+LONGEST_TITLE = 300  # of a link or picture
+LONGEST_FOOTNOTE_NAME = 60
+
+DEEPEST_BLOCKS = 16  # a quote is one level, a list two
+DEEPEST_MARKS = 12  # emphasis inside emphasis
+DEEPEST_FOREIGN = 40  # elements inside elements; deeper ones are taken apart
+
+MOST_LINKS = 1_000  # links and pictures together
+MOST_COLUMNS = 64
+MOST_CELLS = 5_000  # of all tables together
+MOST_MARKS_ON_A_LETTER = 6  # Tibetan and pointed Hebrew need four or five
+MOST_HIGHLIGHTING = 3_000**2  # sum of the squares of coloured blocks: lexers are quadratic
+
+
+class TooLong(ValueError):
+    """A text is longer than `limit` characters; the message is a sentence for people."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _("This text is too long: at most %(limit)s characters.", limit=f"{limit:,}")
+        )
+        self.limit = limit
+
+
+def refuse_longer(text: str, limit: int) -> None:
+    """Raise `TooLong(limit)` if the text is longer than that."""
+    if len(text) > limit:
+        raise TooLong(limit)
