@@ -5,8 +5,8 @@ A thread's score is `10 * tier + 5 * coverage + body`:
 - tier: 2 when its title is exactly what was typed, 1 when the title holds every word, else 0;
 - coverage: what part of the title's words was asked for (0 in tier 0);
 - body: of its best post, the mean over the words of `level / 15`, plus 0.75 where the word
-  stands in the title, weighted by `ln(1 + documents / documents with the word)`, times up to
-  1.15 for what is new (that lift halves each year).
+  stands in the title, weighted by `1 + log2(documents / documents with the word)` in whole
+  numbers, times up to 1.15 for what is new (that lift halves each year).
 
 `level` is fixed when a post is indexed (see `level_of`), so repeating a word soon stops
 helping and helps less in a long text. Tiers never mix: a thread with all words in its title
@@ -25,7 +25,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
-from math import log
 
 from core.search.driver import FEW, RANKED, Found, Phrase, SearchQuery, Sights
 from core.search.matching import Segment, allowed, hit_of, in_rows, matching, without
@@ -104,7 +103,10 @@ def _weights(segments: Sequence[Segment], terms: Iterable[str]) -> dict[str, flo
     weights = {}
     for term in dict.fromkeys(terms):
         found = (segment.postings("text", term) for segment in segments)
-        weights[term] = log(1 + total / (1 + sum(postings.size for postings in found if postings)))
+        holding = sum(postings.size for postings in found if postings)
+        # In whole powers of two: documents out of sight count too, and the order of the
+        # others shall not tell of a single one.
+        weights[term] = float(1 + total.bit_length() - holding.bit_length())
     whole = sum(weights.values()) or 1.0
     return {term: weight / whole for term, weight in weights.items()}
 
