@@ -10,6 +10,7 @@ from pathlib import Path
 import themes
 from core.site import site
 
+LONGEST = 200  # no file of ours is deeper; the system calls would fail on much longer ones
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -25,6 +26,8 @@ def asset(path: str) -> str:
 
 def find(path: str) -> Path | None:
     """The file of a static path, or None. Never a file outside the static folders."""
+    if "\0" in path or len(path) > LONGEST:
+        return None
     for root, rest in _places(path):
         candidate = (root / rest).resolve()
         if candidate.is_file() and candidate.is_relative_to(root.resolve()):
