@@ -19,6 +19,8 @@ from core import events
 from core.config import Config
 
 database = peewee.DatabaseProxy()
+LARGEST = 2**31 - 1
+"""The largest number that a column of numbers holds on every database."""
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from core.db import LARGEST
 from core.threads.page import Draft
 from core.threads.rules import Rejected
 
@@ -65,7 +66,9 @@ class EditForm(FlaskForm):  # type: ignore[misc]
         validators=[Optional(), Length(max=200)],
         description=_l("Stands in the history. You may leave it empty."),
     )
-    version = IntegerField(validators=[DataRequired()], widget=HiddenInput())
+    version = IntegerField(
+        validators=[DataRequired(), NumberRange(1, LARGEST)], widget=HiddenInput()
+    )
 
 
 class EditThreadForm(EditForm):

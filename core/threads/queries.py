@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from core.access import Actor, Sight, seen_by
 from core.accounts.models import User
-from core.db import Prepared, param
+from core.db import LARGEST, Prepared, param
 from core.threads.models import Post, Reaction, ReadMark, Revision, Tag, Thread, ThreadTag
 from core.threads.rows import PostView, ThreadView
 
@@ -104,7 +104,7 @@ def visible_thread(actor: Actor, thread_id: int) -> ThreadView:
     A deleted thread is there for those who moderate its space.
     """
     sight = Sight.of(actor)
-    found = _thread_view.first(*sight.shape, thread_id=thread_id, **sight.values)
+    found = _thread_view.first(*sight.shape, thread_id=_held(thread_id), **sight.values)
     if found is None:
         raise NotFound
     if found.deleted_at is not None and not actor.can("spaces.moderate", found.space_id):
@@ -117,7 +117,7 @@ def visible_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
 
     A deleted post is there for moderators and for its author.
     """
-    post = _posts_view.first("one", post_id=post_id, viewer=actor.id)
+    post = _posts_view.first("one", post_id=_held(post_id), viewer=actor.id)
     if post is None:
         raise NotFound
     thread = visible_thread(actor, post.thread_id)
@@ -125,6 +125,11 @@ def visible_post(actor: Actor, post_id: int) -> tuple[ThreadView, PostView]:
     if post.deleted_at is not None and not mine:
         raise NotFound
     return thread, post
+
+
+def _held(number: int) -> int:
+    """An id as it was typed, or 0, which nothing has, for one that no column holds."""
+    return number if 0 < number <= LARGEST else 0
 
 
 def posts_from(actor: Actor, thread: ThreadView, first: int, last: int) -> list[PostView]:

@@ -12,7 +12,7 @@ from flask import Flask, Request
 from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from core import versions
-from core.db import disconnect, ensure_connected
+from core.db import LARGEST, disconnect, ensure_connected
 from core.site import site
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("townhall.web")
 DOWN = "townhall.database_down"
-LARGEST = 2**31 - 1
 
 
 class Number(IntegerConverter):

@@ -288,7 +288,7 @@ def _draft(found: ThreadView) -> Draft:
 
 
 def _quote(found: ThreadView, number: int) -> str:
-    post_id = queries.post_id(found.id, number)
+    post_id = queries.post_id(found.id, number) if 0 < number <= found.last_number else None
     if post_id is None:
         return ""
     thread, post = visible_post(current_actor(), post_id)
