@@ -121,7 +121,7 @@ def counts(actor: Actor, person_id: int) -> dict[str, int]:
 
 def days_of(actor: Actor, person_id: int, since: datetime) -> list[tuple[date, str, int]]:
     """(day, kind of thread, posts) of what somebody wrote since a moment, as the actor may see."""
-    day = fn.DATE(Post.created_at)
+    day = fn.DATE(Post.created_at).coerce(False)
     rows = (
         _posts(actor, person_id)
         .select(day, Thread.kind, fn.COUNT(Post.id))

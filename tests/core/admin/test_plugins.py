@@ -146,7 +146,8 @@ def test_a_plugin_that_cannot_start_its_site_stays_off(ada: Browser, temporary_p
 def test_the_command_lists_tells_and_switches(run: Any, client: Browser) -> None:
     assert "forums  On." in run("list").output
     told = run("info", "forums").output
-    assert "Kind of thread: Topic  forums/__init__.py:" in told
+    assert "Kind of thread: " in told
+    assert "Hook: tabs  forums/__init__.py:" in told
     assert run("off", "forums").output == "Forums is off; its data is kept.\n"
     assert client.get("/forums/").status_code == 404
     assert run("on", "forums").output == "Forums is on.\n"
