@@ -123,6 +123,10 @@ def _core_nav() -> list[NavItem]:
         items.append(
             NavItem(label=_("Set-up"), endpoint="admin.index", icon="wrench", place="team")
         )
+    elif g.actor.is_staff:
+        items.append(
+            NavItem(label=_("Members"), endpoint="admin.members", icon="user-check", place="team")
+        )
     return items
 
 

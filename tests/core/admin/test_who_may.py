@@ -67,6 +67,15 @@ def test_the_team_reaches_members_and_sees_no_addresses(
     assert sign_in(cast.bob).get(url).status_code == 403
 
 
+def test_the_way_to_these_pages_is_in_the_navigation_of_those_who_may(
+    maya: Browser, ada: Browser, client: Browser, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    assert 'href="/admin/members"' in maya.get("/people/").text
+    assert 'href="/admin/"' in ada.get("/people/").text
+    for browser in (client, sign_in(cast.bob)):
+        assert "/admin/" not in browser.get("/people/").text
+
+
 def test_every_deed_of_owners_needs_an_owner_and_a_token(
     app: Flask, ada: Browser, board: Any, cast: SimpleNamespace, sign_in: Any
 ) -> None:
