@@ -65,7 +65,7 @@ def page(status: int, **context: Any) -> Response:
 
 def typed_texts() -> list[str]:
     """The longer texts of the form that was sent, to be kept. Never a password."""
-    hidden = ("csrf_token", "once", "password", "current")
+    hidden = ("csrf_token", "once", "password", "current", "started", "next")
     return [text for key, text in request.form.items() if len(text) > 20 and key not in hidden]
 
 
