@@ -32,10 +32,10 @@ class Counts:
         """Count posts at their authors and remember them by thread."""
         for item in placed:
             self.placed.setdefault(item.thread_id, []).append(item)
+            author = people[item.post.author]
+            self.thanks_of[author] += item.post.reactions
             if item.post.deleted_at is None:
-                author = people[item.post.author]
                 self.posts_of[author] += 1
-                self.thanks_of[author] += item.post.reactions
 
     def write(self, spaces: dict[int, int]) -> None:
         """Add everything up. `spaces` is the space of each thread."""
@@ -43,7 +43,7 @@ class Counts:
             standing = sum(item.post.deleted_at is None for item in items)
             self.posts_in_space[spaces[thread_id]] += standing
             _count_thread(thread_id, items, standing)
-        for user in sorted({*self.posts_of, *self.threads_of}):
+        for user in sorted({*self.thanks_of, *self.threads_of}):
             User.update(
                 thread_count=User.thread_count + self.threads_of[user],
                 post_count=User.post_count + self.posts_of[user],

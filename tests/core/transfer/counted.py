@@ -19,7 +19,7 @@ def check_counters() -> None:
     started = Counter(thread.author_id for thread in threads.values())
     tagged = Counter(row.tag_id for row in ThreadTag.select())
     thanks: Counter[int] = Counter()
-    for post in posts:
+    for post in Post.select():
         thanks[post.author_id] += post.reaction_count
     for user in User.select():
         found = (user.thread_count, user.post_count, user.thanks_count)

@@ -16,6 +16,7 @@ from core.registry import ImportedMark
 from core.spaces.actions import create_space
 from core.spaces.models import Space
 from core.threads.models import Post, Reaction, Revision, Tag, Thread, ThreadTag
+from core.threads.recount import recount
 from core.transfer import reasons, run
 from core.transfer.facts import Silent
 from core.transfer.source import NoSource
@@ -47,6 +48,14 @@ def test_counts_of_what_was_read_and_added_are_equal(dump: Path, import_dump: Im
         assert report.added[noun] == expected, noun
     assert report.finished
     check_counters()
+
+
+def test_a_recount_finds_nothing_to_correct(dump: Path, import_dump: Import) -> None:
+    import_dump(dump)
+    tables = (User, Space, Tag, Thread)
+    before = [list(table.select().order_by(table.id).dicts()) for table in tables]
+    recount()
+    assert [list(table.select().order_by(table.id).dicts()) for table in tables] == before
 
 
 def test_members_cannot_sign_in_and_keep_the_name_they_show(
