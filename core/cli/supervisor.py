@@ -113,6 +113,9 @@ def _become(child: Child, parent: int) -> None:
     try:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
+        # Ctrl-C reaches the whole group of a terminal: the supervisor alone is to hear it and
+        # to tell the children, once.
+        os.setpgid(0, 0)
         die_with(parent)
         child.run()
         status = 0

@@ -47,6 +47,7 @@ def start() -> Iterator[Start]:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
+                start_new_session=True,
             )
         )
         return running[-1]
@@ -81,6 +82,14 @@ def test_a_stop_lets_children_finish(start: Start, number: signal.Signals) -> No
     said, _ = process.communicate(timeout=10)
     assert said == "drained\n"
     assert process.returncode == 0
+
+
+def test_an_interrupt_from_the_terminal_reaches_children_once(start: Start) -> None:
+    process = start()
+    steady_pid(process)
+    os.killpg(process.pid, signal.SIGINT)
+    said, told = process.communicate(timeout=10)
+    assert (said, told, process.returncode) == ("drained\n", "", 0)
 
 
 def test_a_child_that_never_stays_up_ends_the_site(start: Start) -> None:
