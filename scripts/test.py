@@ -7,6 +7,7 @@ from the one that runs here or one of its own. In CI a missing one is a failure.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -59,4 +60,6 @@ def shout(missing: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    # Ends through the blocks above, so that no server of ours is left running.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     sys.exit(main(sys.argv[1:]))
