@@ -22,6 +22,11 @@ INTRODUCTION = (
     "into the variable of the same name with `_FILE` at its end. A name that is not listed "
     "here is refused at start."
 )
+HOOKS = (
+    "Plugin API {version}. A hook that *collects* returns a list. What happens when it "
+    "raises: *withdraw* counts the plugin as failed and removes what it declared, *skip* "
+    "drops its part and writes to the log, *raise* gives the operation up."
+)
 NOT_READ = ("extra", "testing", "migrated")
 
 
@@ -83,9 +88,7 @@ def hooks_page() -> str:
     parts = [
         "# Hooks",
         NOTE.format(source="`core/hooks.py`"),
-        f"Plugin API {API_VERSION}. A hook that *collects* returns a list. What happens when it "
-        "raises: *withdraw* counts the plugin as failed and removes what it declared, *skip* "
-        "drops its part and writes to the log, *raise* gives the operation up.",
+        HOOKS.format(version=API_VERSION),
     ]
     for name, terms in TERMS.items():
         hook = getattr(Hooks, name)
