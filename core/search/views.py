@@ -59,7 +59,7 @@ class Line(NamedTuple):
 def results() -> Response:
     """Everything found that the actor may see, by kinds, best first."""
     asked = Asked.of(request.args)
-    found, away = Results(), None
+    found, away, wording = Results(), None, _Wording()
     try:
         found = service.search(current_actor(), asked.query)
     except Unavailable as reason:
@@ -71,7 +71,7 @@ def results() -> Response:
         found=found,
         away=away,
         tabs=_tabs(asked, found),
-        lines=[_line(shown) for shown in found.lines],
+        lines=[_line(shown, wording) for shown in found.lines],
         label=_label(asked.kind),
         page_url=_page_url(asked),
     )
@@ -108,28 +108,55 @@ def _label(kind: str) -> str:
     return str(known.plural if known else _("People") if kind == PEOPLE_TAB else _("All"))
 
 
-def _line(shown: Shown) -> Line:
+class _Wording:
+    """What kinds, states and numbers are called in the reader's language, each asked once."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, tuple[ThreadKind, str]] = {}
+        self._states: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._replies: dict[int, str] = {}
+
+    def kind(self, key: str) -> tuple[ThreadKind, str]:
+        if key not in self._kinds:
+            kind = kind_of(key)
+            self._kinds[key] = kind, str(kind.label)
+        return self._kinds[key]
+
+    def state(self, kind: ThreadKind, key: str) -> tuple[str, str, str]:
+        if (kind.key, key) not in self._states:
+            state = next((state for state in kind.states if state.key == key), None)
+            told = (str(state.label), state.icon, state.tone) if state else ("", "", "")
+            self._states[kind.key, key] = told
+        return self._states[kind.key, key]
+
+    def replies(self, number: int) -> str:
+        if number not in self._replies:
+            self._replies[number] = ngettext("%(num)s reply", "%(num)s replies", number)
+        return self._replies[number]
+
+
+def _line(shown: Shown, wording: _Wording) -> Line:
     if shown.person is not None:
         url = url_for("profiles.profile", username=shown.person.username)
         return Line(_("Person"), url, shown.title, shown.text, person=shown.person)
     post = shown.post
     assert post is not None
-    kind = kind_of(post.kind)
-    state = next((state for state in kind.states if state.key == post.state), None)
+    kind, label = wording.kind(post.kind)
+    state, state_icon, tone = wording.state(kind, post.state)
     space = all_spaces().get(post.space_id)
     return Line(
-        str(kind.label),
+        label,
         thread_url(post, post.number if post.number > 1 else None),
         shown.title,
         shown.text,
         section=kind.section,
         icon=kind.icon,
-        state=str(state.label) if state else "",
-        state_icon=state.icon if state else "",
-        tone=state.tone if state else "",
+        state=state,
+        state_icon=state_icon,
+        tone=tone,
         space=space.title if space else "",
         author=post.author,
-        replies=ngettext("%(num)s reply", "%(num)s replies", max(post.post_count - 1, 0)),
+        replies=wording.replies(max(post.post_count - 1, 0)),
         at=post.created_at,
     )
 
