@@ -117,7 +117,7 @@ def test_what_htmx_swaps_has_a_target_in_the_page(pages: list[Page]) -> None:
     wrong = [
         f"{value} on {page}"
         for page in pages
-        for value in page.elements("//@*[starts-with(name(), 'hx-target')]")
+        for value in page.elements("//@*[starts-with(name(), 'data-hx-target')]")
         if value.startswith("#") and not page.elements(f"//*[@id='{value[1:]}']")
     ]
     assert wrong == []
@@ -125,9 +125,9 @@ def test_what_htmx_swaps_has_a_target_in_the_page(pages: list[Page]) -> None:
 
 def test_whatever_htmx_asks_works_without_it(pages: list[Page], town: Town) -> None:
     wrong = {
-        f"{element.tag} {element.get('hx-get') or element.get('hx-post')} on {page}"
+        f"{element.tag} {element.get('data-hx-get') or element.get('data-hx-post')} on {page}"
         for page in pages
-        for element in page.elements("//*[@hx-get or @hx-post]")
+        for element in page.elements("//*[@data-hx-get or @data-hx-post]")
         if not plain_way(town, page, element)
     }
     assert wrong == set()
