@@ -136,7 +136,7 @@ def test_whatever_htmx_asks_works_without_it(pages: list[Page], town: Town) -> N
 def plain_way(town: Town, page: Page, element: html.HtmlElement) -> bool:
     """Whether an element does without a script what it does with one: a link to the same
     page, a button that sends the same form, or a field of a form that does as much."""
-    asked = element.get("hx-get") or element.get("hx-post") or ""
+    asked = element.get("data-hx-get") or element.get("data-hx-post") or ""
     if element.tag == "a":
         return same_place(town, page, asked, element.get("href"))
     form = owner_of(page, element)
@@ -144,7 +144,7 @@ def plain_way(town: Town, page: Page, element: html.HtmlElement) -> bool:
         return False
     action = element.get("formaction") or form.get("action") or page.url
     if element.tag in ("form", "button"):
-        right_method = (element.get("hx-post") is None) == (form.get("method") != "post")
+        right_method = (element.get("data-hx-post") is None) == (form.get("method") != "post")
         return right_method and same_place(town, page, asked, action)
     # A field that suggests while one types: its form must lead to the real answer.
     return page.local(action) is not None and bool(form.xpath(".//*[@name='q']"))
