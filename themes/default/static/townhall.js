@@ -40,7 +40,7 @@ if (field && list) {
     set(field, { "aria-expanded": open });
     pick(-1);
   };
-  set(list, { role: "listbox" });
+  set(list, { role: "listbox", "aria-label": list.dataset.label });
   set(field, { role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": false });
   new MutationObserver(() => {
     $$("ul, li", list).forEach((it) => set(it, { role: "presentation" }));
