@@ -65,14 +65,19 @@ def guarded(
             continue
         if opts["wrapper"] or opts["hookwrapper"]:
             raise TypeError(f"{attribute}: plugins may not register hook wrappers")
-        found[attribute] = _wrap(function, name, is_active=is_active, costs=costs)
+        hook = opts.get("specname") or attribute
+        found[hook] = _wrap(function, name, hook, is_active=is_active, costs=costs)
     return SimpleNamespace(**found)
 
 
 def _wrap(
-    function: Callable[..., Any], plugin: str, *, is_active: Callable[[str], bool], costs: Costs
+    function: Callable[..., Any],
+    plugin: str,
+    hook: str,
+    *,
+    is_active: Callable[[str], bool],
+    costs: Costs,
 ) -> Callable[..., Any]:
-    hook = getattr(function, f"{PROJECT}_impl").get("specname") or function.__name__
     terms = TERMS.get(hook)
     cost = costs.of(plugin, hook)
     at_boot = terms is not None and terms.on_error == "withdraw"
