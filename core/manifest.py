@@ -6,13 +6,19 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 API_VERSION = "1.0"
+T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
+# Names of core's own pages, tables and modules: a plugin's would be taken for them.
+RESERVED = frozenset(
+    "accounts admin app core files home plugins profiles search site spaces static tags themes "
+    "threads townhall".split()
+)
 
 
 class ManifestError(ValueError):
@@ -61,6 +67,10 @@ def read(path: Path, module: str) -> Manifest:
             raise ManifestError(f"Its plugin.toml has no {key}.")
     if not NAME.fullmatch(raw["name"]):
         raise ManifestError("Its name must be a small letter, then letters, digits or _.")
+    if raw["name"] in RESERVED:
+        raise ManifestError(f"Its name is taken: {raw['name']} is a part of Townhall itself.")
+    if raw["name"] != path.parent.name:
+        raise ManifestError(f"It is called {raw['name']}, but its folder {path.parent.name}.")
     try:
         SpecifierSet(raw["requires_api"])
     except InvalidSpecifier as error:
@@ -69,21 +79,35 @@ def read(path: Path, module: str) -> Manifest:
 
 
 def _build(raw: dict[str, Any], folder: Path, module: str) -> Manifest:
-    needs, assets = raw.get("requires", {}), raw.get("assets", {})
-    declares = raw.get("declares", {})
+    needs, assets, declares = (_one(raw, key, dict) for key in ("requires", "assets", "declares"))
     return Manifest(
         folder=folder,
         module=module,
-        requires=tuple(needs.get("plugins", ())),
-        optional=tuple(needs.get("optional", ())),
-        css=tuple(assets.get("css", ())),
-        network=tuple(declares.get("network", ())),
-        personal_data=str(declares.get("personal_data", "none")),
-        suits=tuple(raw.get("suits", ())),
-        starts_on=bool(raw.get("starts_on", False)),
-        restricts=bool(raw.get("restricts", False)),
+        requires=_words(needs, "plugins"),
+        optional=_words(needs, "optional"),
+        css=_words(assets, "css"),
+        network=_words(declares, "network"),
+        personal_data=_one(declares, "personal_data", str) or "none",
+        suits=_words(raw, "suits"),
+        starts_on=_one(raw, "starts_on", bool),
+        restricts=_one(raw, "restricts", bool),
         **{key: raw[key] for key in ("name", "title", "summary", "version", "license")},
         requires_api=raw["requires_api"],
-        author=str(raw.get("author", "")),
-        icon=str(raw.get("icon", "puzzle")),
+        author=_one(raw, "author", str),
+        icon=_one(raw, "icon", str) or "puzzle",
     )
+
+
+def _one(table: dict[str, Any], key: str, sort: type[T]) -> T:
+    """A value of that sort, or its empty one. Raises `ManifestError` for another sort."""
+    value = table.get(key, sort())
+    if not isinstance(value, sort):
+        raise ManifestError(f"In its plugin.toml, {key} is not what it should be.")
+    return value
+
+
+def _words(table: dict[str, Any], key: str) -> tuple[str, ...]:
+    found = tuple(_one(table, key, list))
+    if not all(isinstance(word, str) for word in found):
+        raise ManifestError(f"In its plugin.toml, {key} is not a list of words.")
+    return found
