@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import g, render_template
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from core import hookcalls
@@ -20,7 +19,7 @@ from core.threads import rules
 from core.threads.addresses import kind_of
 from core.threads.rows import PostView, ThreadLine, ThreadView
 from core.web.assets import asset
-from core.web.furniture import trusted, when
+from core.web.furniture import language, trusted, when
 
 _cache: Bounded[Markup] = Bounded(4000)
 _rows: Bounded[Markup] = Bounded(4000)
@@ -45,15 +44,29 @@ class May(NamedTuple):
     signed_in: bool
 
 
-def may(actor: Actor, thread: ThreadView, post: PostView, *, reply: bool) -> May:
-    """The reader's rights over one post."""
-    return May(
-        edit=rules.may_edit(actor, thread, post),
-        react=rules.may_react(actor, thread, post),
-        reply=reply,
-        moderate=rules.may_moderate(actor, thread),
-        signed_in=actor.signed_in,
-    )
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same for all posts of a page."""
+
+    actor: Actor
+    thread: ThreadView
+    address: str
+    marks: Mapping[int, PostMark]
+    reply: bool
+    moderate: bool
+    language: str
+    icons: str
+
+    def may(self, post: PostView) -> May:
+        """The reader's rights over one post."""
+        mine = post.author_id == self.actor.user_id
+        return May(
+            edit=(mine or self.moderate) and rules.may_edit(self.actor, self.thread, post),
+            react=not mine and rules.may_react(self.actor, self.thread, post),
+            reply=self.reply,
+            moderate=self.moderate,
+            signed_in=self.actor.signed_in,
+        )
 
 
 def post_items(
@@ -63,14 +76,24 @@ def post_items(
     *,
     address: str,
     marks: Mapping[int, PostMark],
-) -> list[Markup]:
-    """Each post as markup; deleted ones as stubs for those who may bring them back."""
-    reply = rules.may_reply(actor, thread)
-    shown = [post for post in posts if _is_shown(actor, thread, post)]
-    return [
-        _item(actor, thread, post, address=address, mark=marks.get(post.id), reply=reply)
-        for post in shown
-    ]
+) -> dict[int, Markup]:
+    """Each post as markup by its number; deleted ones as stubs for those who may bring them
+    back, and left out for everybody else."""
+    frame = Frame(
+        actor=actor,
+        thread=thread,
+        address=address,
+        marks=marks,
+        reply=rules.may_reply(actor, thread),
+        moderate=rules.may_moderate(actor, thread),
+        language=language(),
+        icons=asset("icons.svg"),
+    )
+    return {
+        post.number: _item(frame, post)
+        for post in posts
+        if post.deleted_raw is None or post.author_id == actor.user_id or frame.moderate
+    }
 
 
 def thread_row(
@@ -82,7 +105,7 @@ def thread_row(
     fresh = signed_in and not line.read_number and new_after is not None
     unread = line.unread_count > 0 or bool(fresh and line.created_at > new_after)
     time = when(line.last_post_at, short=True)
-    key = (line, mixed, space, unread, time, str(get_locale()), asset("icons.svg"))
+    key = (line, mixed, space, unread, time, language(), asset("icons.svg"))
 
     def render() -> Markup:
         kind = kind_of(line.kind)
@@ -94,52 +117,30 @@ def thread_row(
     return _rows.get(key, render)
 
 
-def _is_shown(actor: Actor, thread: ThreadView, post: PostView) -> bool:
-    if post.deleted_raw is None:
-        return True
-    return post.author_id == actor.user_id or rules.may_moderate(actor, thread)
-
-
-def _item(
-    actor: Actor,
-    thread: ThreadView,
-    post: PostView,
-    *,
-    address: str,
-    mark: PostMark | None,
-    reply: bool,
-) -> Markup:
-    rights = may(actor, thread, post, reply=reply)
+def _item(frame: Frame, post: PostView) -> Markup:
+    rights = frame.may(post)
     actions: tuple[ItemAction, ...] = ()
-    if actor.signed_in and post.deleted_raw is None:
-        actions = hookcalls.item_actions(thread, post, actor)
-    # The words for "when" change while the post does not, so they are part of the key.
+    if rights.signed_in and post.deleted_raw is None:
+        actions = hookcalls.item_actions(frame.thread, post, frame.actor)
+    mark = frame.marks.get(post.id)
+    # The words for "when" change while the post does not, so they are part of the key; the
+    # text is not: its version stands for it.
     time, edited = when(post.created_at), when(post.edited_at)
-    # What makes two renderings of a post differ, without the text: its version stands for it.
-    key = (
-        post._replace(html=""),
-        rights,
-        actions,
-        mark,
-        address,
-        time,
-        edited,
-        str(get_locale()),
-        asset("icons.svg"),
-    )
+    shown = (post._replace(html=""), rights, actions, mark, time, edited)
+    key = (shown, frame.address, frame.language, frame.icons)
 
     def render() -> Markup:
         return trusted(
             render_template(
                 "threads/_post.html",
-                thread=thread,
+                thread=frame.thread,
                 post=post,
                 may=rights,
                 actions=actions,
                 mark=mark,
                 time=time,
-                url=f"{address}/{post.number}#p{post.number}",
-                address=address,
+                url=f"{frame.address}/{post.number}#p{post.number}",
+                address=frame.address,
                 edited=edited,
             )
         )

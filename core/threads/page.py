@@ -32,7 +32,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
     """What a thread template needs. `new_before` is the number of the first unread post on
-    this page (0 for none); `number` the post the address names (0 for none)."""
+    this page (0 for none); `number` the post the address names (0 for none); `items` the
+    posts as markup by number, those left out that the reader may not see."""
 
     thread: ThreadView
     space: SpaceRow
@@ -41,7 +42,7 @@ class ThreadPage:
     page: int
     last_page: int
     posts: list[PostView]
-    items: list[Markup]
+    items: dict[int, Markup]
     new_before: int
     unread_url: str
     may_reply: bool
@@ -85,7 +86,7 @@ def thread_page(
     if mark_read:
         reading.seen(actor, thread.id, min(last, thread.last_number))
     address = thread_url(thread)
-    fresh = [post.number for post in posts if read and post.number > read]
+    items = post_items(actor, thread, posts, address=address, marks=marks or {})
     kind = kind_of(thread.kind)
     return ThreadPage(
         thread=thread,
@@ -95,8 +96,8 @@ def thread_page(
         page=page,
         last_page=queries.page_of(thread.last_number),
         posts=posts,
-        items=post_items(actor, thread, posts, address=address, marks=marks or {}),
-        new_before=fresh[0] if fresh else 0,
+        items=items,
+        new_before=next((number for number in items if read and number > read), 0),
         unread_url=f"{address}/{read + 1}#p{read + 1}" if 0 < read < thread.last_number else "",
         may_reply=rules.may_reply(actor, thread),
         may_moderate=rules.may_moderate(actor, thread),

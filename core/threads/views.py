@@ -243,8 +243,7 @@ def _show_post(post_id: int) -> Response:
 
     def context() -> dict[str, Any]:
         page = thread_page(actor, thread, number=post.number, mark_read=False)
-        at = next(i for i, shown in enumerate(page.posts) if shown.id == post_id)
-        return {"item": page.items[at], "page": page}
+        return {"item": page.items[post.number], "page": page}
 
     return posted(
         thread_url(thread, post.number), "threads/post.html", fragment="post", context=context

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Any
 
 from flask import Flask, Request, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from flask_login import current_user
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -21,6 +22,11 @@ LANGUAGES = ("en",)
 def install(app: Flask) -> None:
     """Make every request begin with an actor and end with a line in the log."""
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # by Jinja's i18n
+        lambda text: translations().ugettext(text),
+        lambda one, many, count: translations().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.before_request(begin)
     app.after_request(finish)
 
@@ -48,6 +54,13 @@ def finish(answer: Response) -> Response:
         },
     )
     return answer
+
+
+def translations() -> Any:
+    """The reader's catalogue, looked up once a request: a page asks for it dozens of times."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def locale() -> str:

@@ -175,9 +175,21 @@ def when(moment: Any, short: bool = False) -> Markup:
     """A moment for this reader: relative up to a week, then the date; nothing for None."""
     if moment is None:
         return Markup("")
-    actor = g.get("actor") if has_request_context() else None
-    zone = (actor.timezone if actor is not None else "") or "UTC"
-    return when_element(moment, zone, str(get_locale() or "en"), short=short)
+    zone, locale = g.reader if "reader" in g else _reader()
+    return when_element(moment, zone, locale, short=short)
+
+
+def _reader() -> tuple[str, str]:
+    """The reader's time zone and language, asked for once a request: a page shows dozens of
+    moments."""
+    actor = g.get("actor")
+    g.reader = ((actor.timezone if actor is not None else "") or "UTC", language())
+    return g.reader  # type: ignore[no-any-return]
+
+
+def language() -> str:
+    """The reader's language, as part of keys."""
+    return str(get_locale() or "en")
 
 
 def install(env: Environment) -> None:
