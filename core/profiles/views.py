@@ -71,7 +71,7 @@ def profile(username: str, tab: str = "") -> Response:
         activity["counts"] = queries.counts(actor, person.id)
     return respond(
         "profiles/profile.html",
-        fragments=("activity",),
+        fragments=("activity",) if activity else (),
         person=person,
         role=queries.roles_of([person.id]).get(person.id, ""),
         tab=tab or "overview",

@@ -214,6 +214,13 @@ def test_a_tab_of_a_plugin_stands_beside_the_others_and_may_fail_alone(
     assert "This part of the page did not work" in answer.text
 
 
+def test_who_has_left_has_no_tabs_to_swap(client: Browser, make_user: Any) -> None:
+    make_user("dora", state="closed")
+    answer = client.part("/people/dora/threads", target="activity")
+    assert answer.status_code == 200
+    assert "This member has left" in answer.text
+
+
 def test_a_tab_alone_is_what_htmx_gets(
     client: Browser, cast: SimpleNamespace, talk: SimpleNamespace
 ) -> None:
