@@ -21,9 +21,17 @@ APP_WIDE = (
     "app_errorhandler",
     "app_url_defaults",
     "app_url_value_preprocessor",
+    "app_template_filter",
+    "app_template_global",
+    "app_template_test",
+    "add_app_template_filter",
+    "add_app_template_global",
+    "add_app_template_test",
     "before_request",
     "after_request",
 )
+# Ways to a page that pass by the declaration of its permission.
+BACK_DOORS = ("endpoint", "register_blueprint")
 
 
 class Blueprint(flask.Blueprint):
@@ -58,7 +66,10 @@ class Blueprint(flask.Blueprint):
             @functools.wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
                 access.require_somewhere(g.actor, requires)
-                return flask.current_app.ensure_sync(view)(*args, **kwargs)
+                try:
+                    return flask.current_app.ensure_sync(view)(*args, **kwargs)
+                except SystemExit as error:
+                    raise RuntimeError("a page wanted to end the program") from error
 
             limited = limiter.limit(limit)(guarded) if limit else guarded
             limited.requires = requires  # type: ignore[attr-defined]
@@ -88,12 +99,14 @@ class Blueprint(flask.Blueprint):
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
 
-def _refuse(name: str) -> Callable[..., Any]:
+def _refuse(name: str, why: str) -> Callable[..., Any]:
     def refused(self: Blueprint, *_args: Any, **_kwargs: Any) -> Any:
-        raise TypeError(f"{self.name}: {name} reaches into other pages and is not allowed")
+        raise TypeError(f"{self.name}: {name} {why} and is not allowed")
 
     return refused
 
 
 for _name in APP_WIDE:
-    setattr(Blueprint, _name, _refuse(_name))
+    setattr(Blueprint, _name, _refuse(_name, "reaches into other pages"))
+for _name in BACK_DOORS:
+    setattr(Blueprint, _name, _refuse(_name, "brings pages without a permission"))
