@@ -60,7 +60,7 @@ def test_the_page_says_what_a_plugin_is_adds_and_costs(ada: Browser) -> None:
     assert "Forums" in page
     assert "kind of thread" in page
     assert "forums/__init__.py:" in page
-    assert 'aria-checked="true" aria-label="Forums"' in page
+    assert 'aria-pressed="true" aria-label="Forums"' in page
     assert "ms so far" in page
 
 
@@ -76,7 +76,7 @@ def test_a_plugin_is_off_and_on_again_at_the_next_request(
     assert "Pump stops" not in client.get("/").text
     page = text(ada.get("/admin/plugins"))
     assert "Forums is off. Its data is kept." in page
-    assert 'aria-checked="false" aria-label="Forums"' in page
+    assert 'aria-pressed="false" aria-label="Forums"' in page
     ada.send("/admin/plugins/forums/on")
     assert client.get("/forums/").status_code == 200
     assert "Pump stops" in client.get("/").text
