@@ -42,6 +42,8 @@ class Blueprint(flask.Blueprint):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.has_static_folder:
+            raise TypeError(f"{self.name}: static files are served by core, without a folder here")
         self._taken: set[str] = set()
 
     def get(  # type: ignore[override]

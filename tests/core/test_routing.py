@@ -42,10 +42,10 @@ def test_a_rule_whose_view_comes_later_is_closed(bp: Blueprint) -> None:
         bp.endpoint("open")
 
 
-def test_a_static_folder_is_closed(app: Flask) -> None:
+def test_a_static_folder_is_closed() -> None:
     """Static files are served by core, for plugins that are on."""
-    with pytest.raises(TypeError, match="declares no permission"):
-        app.register_blueprint(Blueprint("weather", __name__, static_folder="static"))
+    with pytest.raises(TypeError, match="static"):
+        Blueprint("weather", __name__, static_folder="static")
 
 
 @pytest.mark.parametrize("name", [*APP_WIDE, *BACK_DOORS])
