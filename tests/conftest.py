@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.support.network",
     "tests.support.databases",
     "tests.support.browser",
+    "tests.support.markup",
     "tests.support.templates",
     "tests.support.served",
     "townhall.testing",
