@@ -141,10 +141,15 @@ class Part:
             facts.frombytes(rows.every_place()[1].tobytes())
         self.groups, self.refs, self.numbers, self.days = (facts[at::4] for at in range(4))
         self.codes: array[int] = array("H", bytes(2 * len(self.refs)))
-        self.gates: list[Gate] = []
-        for code, key in enumerate(self.beginning("gate", "", 65_535)):
-            self.gates.append(Gate(*key.split("\n")))
-            for document in self.postings("gate", key).ids:  # type: ignore[union-attr]
+        found = {key: self.postings("gate", key) for key in self.beginning("gate", "", 65_535)}
+        gates = sorted(
+            ((key, postings.ids) for key, postings in found.items() if postings),
+            key=lambda gate: -len(gate[1]),
+        )
+        self.gates = [Gate(*key.split("\n")) for key, _ids in gates]
+        # The commonest gate has the code that every document begins with.
+        for code, (_key, ids) in enumerate(gates[1:], 1):
+            for document in ids:
                 self.codes[document] = code
         self.gone: frozenset[int] = frozenset()
         self.forget()
@@ -264,7 +269,13 @@ def _files(folder: Path, generation: int, segments: Iterable[Any]) -> list[str]:
 def _delete(storage: FileStorage, segment: Any, changes: Changes) -> None:
     part = Part(storage, segment)
     people = {PERSON_BIT | ref for ref in changes.people}
-    for document, (group, ref) in enumerate(zip(part.groups, part.refs, strict=True)):
+    touched = not (
+        changes.posts.isdisjoint(part.refs)
+        and changes.threads.isdisjoint(part.groups)
+        and people.isdisjoint(part.groups)
+    )
+    facts = zip(part.groups, part.refs, strict=True)
+    for document, (group, ref) in enumerate(facts) if touched else ():
         is_post = not group & PERSON_BIT
         if group in people or (is_post and (group in changes.threads or ref in changes.posts)):
             segment.delete_document(document)
