@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -196,10 +196,10 @@ def install(env: Environment) -> None:
     """Give a Jinja environment these pieces. It must have `asset(path)` by the time it renders."""
 
     @lru_cache(maxsize=512)
-    def kept(name: str, _language: str, values: tuple[tuple[str, str | bool], ...]) -> Markup:
+    def kept(name: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
         return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - autoescaped
 
-    def piece(name: str, /, **values: str | bool) -> Markup:
+    def piece(name: str, /, **values: Hashable) -> Markup:
         """A template that shows nothing but `values` and words, rendered once for each of them.
 
         It must not read the request, the actor or anything else that is not handed over.

@@ -6,21 +6,18 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request, url_for
+from flask import Flask, g, get_flashed_messages, request
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from core import hookcalls, settings
-from core.access import Actor, nobody, rights
-from core.cache import Bounded
-from core.registry import NavItem, ThreadKind
+from core import settings
+from core.access import nobody
 from core.site import site
-from core.spaces.queries import visible_spaces
 from core.threads.addresses import thread_url, unread_url
 from core.threads.items import thread_row
-from core.web import furniture
+from core.web import furniture, navigation
 from core.web.assets import asset
 from core.web.slots import slot
 
@@ -60,9 +57,8 @@ def install(app: Flask) -> None:
         csrf=csrf,
         once_field=once_field,
         slot=slot,
-        nav_items=nav_items,
-        create_items=lambda: nav_items("new"),
-        nav_spaces=nav_spaces,
+        navigation=navigation.navigation,
+        create_items=navigation.create_items,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
         thread_kind=site().registry.kind,
@@ -86,7 +82,10 @@ def _page_values() -> dict[str, Any]:
 
 def csrf() -> Markup:
     """The hidden field that proves a form is ours."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "csrf_field" not in g:
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        g.csrf_field = field.format(generate_csrf())
+    return g.csrf_field  # type: ignore[no-any-return]
 
 
 def once_field() -> Markup:
@@ -98,62 +97,6 @@ def once_key() -> str:
     """A one-use key: the one this request brought, so that a form shown again keeps it."""
     given = request.form.get("once", "") if request.method == "POST" else ""
     return given or secrets.token_urlsafe(12)
-
-
-def nav_items(place: str = "main") -> list[NavItem]:
-    """Links of the shell for one place: `main`, `new` or `team`."""
-    if "nav" not in g:
-        g.nav = [*hookcalls.nav_items(g.actor), *_core_nav()]
-    return sorted((item for item in g.nav if item.place == place), key=lambda item: item.order)
-
-
-def _core_nav() -> list[NavItem]:
-    from flask_babel import gettext as _
-
-    items = [
-        NavItem(
-            label=_("People"),
-            endpoint="profiles.directory",
-            icon="users",
-            section="people",
-            order=90,
-        )
-    ]
-    if g.actor.is_admin:
-        items.append(
-            NavItem(label=_("Set-up"), endpoint="admin.index", icon="wrench", place="team")
-        )
-    elif g.actor.is_staff:
-        items.append(
-            NavItem(label=_("Members"), endpoint="admin.members", icon="user-check", place="team")
-        )
-    return items
-
-
-def nav_spaces() -> list[dict[str, Any]]:
-    """The spaces in the navigation: title, address and colour of the first few."""
-    actor = g.actor
-    # The same for everybody in the same groups until rights, spaces or plugins change.
-    key = (id(rights()), actor.group_ids, actor.is_admin, site().plugins.active())
-    return _nav_spaces.get(key, lambda: _find_nav_spaces(actor))
-
-
-_nav_spaces: Bounded[list[dict[str, Any]]] = Bounded(200)
-
-
-def _find_nav_spaces(actor: Actor) -> list[dict[str, Any]]:
-    endpoints = {owner: kind.space_endpoint for owner, kind in site().registry.of(ThreadKind)}
-    tops = [space for space in visible_spaces(actor) if space.parent_id is None]
-    return [
-        {
-            "title": space.title,
-            "url": url_for(endpoints[space.owner], slug=space.slug),
-            "tint": space.tint,
-            "unread": 0,
-        }
-        for space in tops
-        if space.owner in endpoints
-    ][:8]
 
 
 def plugin_css() -> list[str]:

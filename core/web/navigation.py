@@ -1,0 +1,115 @@
+"""The navigation beside every page, as plain values: equal ones are rendered once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+from core import hookcalls
+from core.access import Actor, rights
+from core.cache import Bounded
+from core.registry import NavItem, ThreadKind
+from core.site import site
+from core.spaces.queries import visible_spaces
+
+
+class Entry(NamedTuple):
+    """A link. `current` is `page`, `true` (the reader is somewhere below it) or empty."""
+
+    label: str
+    url: str
+    icon: str = ""
+    section: str = ""
+    tint: int = 0
+    unread: int = 0
+    current: str = ""
+
+
+class Navigation(NamedTuple):
+    """All groups of links; `home` is the first page's."""
+
+    home: Entry
+    main: tuple[Entry, ...]
+    spaces: tuple[Entry, ...]
+    team: tuple[Entry, ...]
+
+
+def navigation(path: str, request_path: str) -> Navigation:
+    """The navigation of the page at `path` (or of the place it belongs to).
+
+    The entry whose address is the longest beginning of it is where the reader is.
+    """
+    home = Entry(str(_("Home")), "/", "house")
+    groups = (_entries("main"), nav_spaces(), _entries("team") if g.actor.is_staff else ())
+    urls = [entry.url for group in groups for entry in group if _is_below(path, entry.url)]
+    here = max(urls, key=len, default="/" if path == "/" else "")
+    current = "page" if here == request_path else "true"
+
+    def marked(group: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        return tuple(e._replace(current=current) if e.url == here else e for e in group)
+
+    main, spaces, team = map(marked, groups)
+    return Navigation(marked((home,))[0], main, spaces, team)
+
+
+def create_items() -> tuple[Entry, ...]:
+    """What the reader may start, for the New menu."""
+    return _entries("new")
+
+
+def nav_spaces() -> tuple[Entry, ...]:
+    """The first few spaces that are in no other."""
+    actor = g.actor
+    # The same for everybody in the same groups until rights, spaces or plugins change.
+    key = (id(rights()), actor.group_ids, actor.is_admin, site().plugins.active())
+    return _spaces.get(key, lambda: _find_spaces(actor))
+
+
+_spaces: Bounded[tuple[Entry, ...]] = Bounded(200)
+_addresses: Bounded[str] = Bounded(500)
+
+
+def _find_spaces(actor: Actor) -> tuple[Entry, ...]:
+    endpoints = {owner: kind.space_endpoint for owner, kind in site().registry.of(ThreadKind)}
+    tops = [space for space in visible_spaces(actor) if space.parent_id is None]
+    return tuple(
+        Entry(space.title, url_for(endpoints[space.owner], slug=space.slug), tint=space.tint)
+        for space in tops
+        if space.owner in endpoints
+    )[:8]
+
+
+def _entries(place: str) -> tuple[Entry, ...]:
+    if "nav" not in g:
+        g.nav = sorted([*hookcalls.nav_items(g.actor), *_core_items()], key=lambda i: i.order)
+    return tuple(
+        Entry(str(item.label), _address(item), item.icon, item.section, unread=item.unread)
+        for item in g.nav
+        if item.place == place
+    )
+
+
+def _address(item: NavItem) -> str:
+    key = (id(site()), item.endpoint, tuple(sorted(item.values.items())))
+    return _addresses.get(key, lambda: url_for(item.endpoint, **item.values))
+
+
+def _is_below(path: str, url: str) -> bool:
+    return path == url or path.startswith(url if url.endswith("/") else f"{url}/")
+
+
+def _core_items() -> list[NavItem]:
+    people = NavItem(
+        label=_("People"), endpoint="profiles.directory", icon="users", section="people", order=90
+    )
+    if g.actor.is_admin:
+        label = _("Set-up")
+        return [people, NavItem(label=label, endpoint="admin.index", icon="wrench", place="team")]
+    if g.actor.is_staff:
+        members = NavItem(
+            label=_("Members"), endpoint="admin.members", icon="user-check", place="team"
+        )
+        return [people, members]
+    return [people]
