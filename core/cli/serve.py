@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
-import sys
+from contextlib import nullcontext
 
 import click
 
+from core.cli.beside import Beside
 from core.cli.lean import lean_app
-from core.cli.supervisor import Child, Supervisor
 from core.config import Config
 
 DRAIN_WITHIN = 20
@@ -39,10 +39,8 @@ def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
     click.echo(f"Townhall is at {address}")
     if link:
         click.echo(f"Open this link once to become its owner: {link}")
-    children = [Child("The web server", lambda: _serve_web(host, port, workers))]
-    if not no_worker:
-        children.append(Child("The worker", lambda: _work(config)))
-    sys.exit(Supervisor(children).run())
+    with nullcontext() if no_worker else Beside("The worker", lambda: _work(config)):
+        _serve_web(host, port, workers)
 
 
 def _prepare(config: Config, address: str) -> str | None:

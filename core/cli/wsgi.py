@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from core.cli.beside import become_child_of
 from core.cli.lean import lean_app
-from core.cli.supervisor import die_with
 from core.config import from_environment
 
 if TYPE_CHECKING:
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def build() -> Flask:
     """The application, in a process that ends when its server is killed."""
-    die_with(os.getppid())
+    become_child_of(os.getppid())
     return lean_app(from_environment())
