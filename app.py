@@ -15,9 +15,8 @@ from core.config import Config
 from core.plugins import PluginHost
 from core.registry import Registry
 from core.site import Site, start
-from core.web import assets, begin, errors, pages, security
+from core.web import assets, begin, errors, limits, pages, security
 from core.web.app import App, proxied
-from core.web.limits import limiter
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -40,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.configure(app, config)
     begin.install(app)
     security.install(app)
-    limiter.init_app(app)
+    limits.install(app)
     features.login.init_app(app)
     Htmx(app)
     Compress(app)

@@ -71,7 +71,9 @@ class App(Flask):
         """The routing map of one set of active plugins; made once."""
         maps = self.__dict__.setdefault("_maps", {})
         if active not in maps:
-            off = set(site().plugins.plugins) - active
+            # One that was never loaded has no pages; its name may be that of a part of core.
+            loaded = {name for name, plugin in site().plugins.plugins.items() if plugin.hooks}
+            off = loaded - active
             rules = [
                 rule.empty()
                 for rule in self.url_map.iter_rules()

@@ -183,13 +183,13 @@ def _reader() -> tuple[str, str]:
     """The reader's time zone and language, asked for once a request: a page shows dozens of
     moments."""
     actor = g.get("actor")
-    g.reader = ((actor.timezone if actor is not None else "") or "UTC", language())
+    g.reader = ((actor.timezone if actor is not None else "") or "UTC", str(get_locale() or "en"))
     return g.reader  # type: ignore[no-any-return]
 
 
 def language() -> str:
     """The reader's language, as part of keys."""
-    return str(get_locale() or "en")
+    return str((g.reader if "reader" in g else _reader())[1])
 
 
 def install(env: Environment) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from werkzeug.routing import BuildError
 
 from core import hookcalls
 from core.access import Actor, rights
@@ -13,6 +15,8 @@ from core.cache import Bounded
 from core.registry import NavItem, ThreadKind
 from core.site import site
 from core.spaces.queries import visible_spaces
+
+log = logging.getLogger("townhall.web")
 
 
 class Entry(NamedTuple):
@@ -83,12 +87,22 @@ def _find_spaces(actor: Actor) -> tuple[Entry, ...]:
 
 def _entries(place: str) -> tuple[Entry, ...]:
     if "nav" not in g:
-        g.nav = sorted([*hookcalls.nav_items(g.actor), *_core_items()], key=lambda i: i.order)
-    return tuple(
-        Entry(str(item.label), _address(item), item.icon, item.section, unread=item.unread)
-        for item in g.nav
-        if item.place == place
-    )
+        items = sorted([*hookcalls.nav_items(g.actor), *_core_items()], key=lambda i: i.order)
+        g.nav = [(item.place, _entry(item)) for item in items]
+    return tuple(entry for where, entry in g.nav if where == place and entry is not None)
+
+
+def _entry(item: NavItem) -> Entry | None:
+    """The link of an item, or None for one that leads nowhere: that is an error of the plugin
+    which its endpoint names, and not one of the page."""
+    try:
+        url = _address(item)
+    except (BuildError, TypeError) as error:
+        owner = str(item.endpoint).partition(".")[0]
+        site().plugins.costs.of(owner, "nav_items").note(error)
+        log.exception("a link leads nowhere", extra={"endpoint": item.endpoint})
+        return None
+    return Entry(str(item.label), url, item.icon, item.section, unread=item.unread)
 
 
 def _address(item: NavItem) -> str:

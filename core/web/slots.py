@@ -33,8 +33,7 @@ def _filled(owner: str, fill: SlotFill, values: dict[str, Any]) -> Markup:
             return Markup("")
         return trusted(render_template(fill.template, **context))
     except (Exception, SystemExit) as error:
-        cost.errors += 1
-        cost.last_error = f"{type(error).__name__}: {error}"[:300]
+        cost.note(error)
         log.exception("slot failed", extra={"plugin": owner, "slot": fill.slot})
         if not g.actor.is_admin:
             return Markup("")
