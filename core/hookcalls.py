@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.events import Event
 
 log = logging.getLogger("townhall.plugins")
-T = TypeVar("T")
+T = TypeVar("T", NavItem, Tab, ItemAction)
 
 
 def nav_items(actor: Actor) -> list[NavItem]:
@@ -51,7 +51,8 @@ def _flat(results: Iterable[Any], sort: type[T]) -> list[T]:
     found: list[T] = []
     for result in results:
         items = result if isinstance(result, list | tuple) else []
-        good = [item for item in items if isinstance(item, sort)]
+        # What is sorted by its order must have one that can be compared.
+        good = [i for i in items if isinstance(i, sort) and isinstance(i.order, int)]
         if len(good) != len(items) or not isinstance(result, list | tuple):
             log.warning("a hook returned something else", extra={"wanted": sort.__name__})
         found.extend(good)
