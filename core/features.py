@@ -8,7 +8,7 @@ from flask import Flask
 
 from core import access, events, hookcalls, jobs, settings
 from core.accounts.sessions import login
-from core.registry import Registry
+from core.registry import Registry, ThreadKind
 from core.site import site
 from core.web.routing import Blueprint
 
@@ -50,12 +50,27 @@ def install(app: Flask) -> None:
 
 def bring(app: Flask, owner: str) -> None:
     """Bring the pages of one plugin, or count it as failed."""
-    for declared_by, blueprint in list(site().registry.of(Blueprint)):
-        if declared_by != owner:
-            continue
-        try:
+    brought = [bp for declared_by, bp in site().registry.of(Blueprint) if declared_by == owner]
+    try:
+        for blueprint in brought:
             if blueprint.name != owner:
                 raise ValueError(f"its blueprint is called {blueprint.name!r}")
             app.register_blueprint(blueprint)
-        except Exception as error:  # noqa: BLE001 - a plugin may break in any way
-            site().plugins.fail(site().plugins.plugins[owner], f"Its pages failed: {error}")
+        _check_pages(app, owner)
+    except Exception as error:  # noqa: BLE001 - a plugin may break in any way
+        site().plugins.fail(site().plugins.plugins[owner], f"Its pages failed: {error}")
+
+
+def _check_pages(app: Flask, owner: str) -> None:
+    """Raise `ValueError` for a page whose permission nobody declares, and for a kind of thread
+    that leads to a page which is not there."""
+    registry = site().registry
+    for endpoint, view in app.view_functions.items():
+        needed = getattr(view, "requires", "")
+        if endpoint.startswith(f"{owner}.") and registry.permission(needed) is None:
+            raise ValueError(f"{endpoint} asks for {needed!r}, which nobody declares")
+    for declared_by, kind in registry.of(ThreadKind):
+        endpoints = (kind.endpoint, kind.reply_endpoint, kind.space_endpoint, kind.start_endpoint)
+        missing = [name for name in filter(None, endpoints) if name not in app.view_functions]
+        if declared_by == owner and missing:
+            raise ValueError(f"{kind.key} leads to {', '.join(missing)}, which is not there")

@@ -40,6 +40,12 @@ class Cost:
     last_error: str = ""
     last_error_at: str = ""
 
+    def note(self, error: BaseException) -> None:
+        """Count an error and keep its words."""
+        self.errors += 1
+        self.last_error = f"{type(error).__name__}: {error}"[:300]
+        self.last_error_at = clock.now().isoformat(timespec="seconds")
+
 
 @dataclass(slots=True)
 class Costs:
@@ -52,9 +58,16 @@ class Costs:
         return self.by_hook.setdefault((plugin, hook), Cost())
 
 
+class Implemented(SimpleNamespace):
+    """The hooks of one plugin by name. Two plugins without any are still two."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__  # type: ignore[assignment]  # the base has none
+
+
 def guarded(
     module: Any, name: str, *, is_active: Callable[[str], bool], costs: Costs
-) -> SimpleNamespace:
+) -> Implemented:
     """A namespace with the hook functions of `module`, each wrapped. Raises `TypeError` for
     a hook wrapper: those cannot be isolated, so plugins may not have them."""
     found = {}
@@ -67,7 +80,7 @@ def guarded(
             raise TypeError(f"{attribute}: plugins may not register hook wrappers")
         hook = opts.get("specname") or attribute
         found[hook] = _wrap(function, name, hook, is_active=is_active, costs=costs)
-    return SimpleNamespace(**found)
+    return Implemented(**found)
 
 
 def _wrap(
@@ -90,9 +103,7 @@ def _wrap(
         try:
             return function(*args, **kwargs)
         except (Exception, SystemExit) as error:
-            cost.errors += 1
-            cost.last_error = f"{type(error).__name__}: {error}"[:300]
-            cost.last_error_at = clock.now().isoformat(timespec="seconds")
+            cost.note(error)
             if terms is not None and terms.on_error == "skip":
                 log.exception("plugin failed", extra={"plugin": plugin, "hook": hook})
                 return None

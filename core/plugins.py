@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -20,7 +20,7 @@ import pluggy
 from core import audit, clock
 from core.config import Config
 from core.db import transaction
-from core.guard import Costs, PluginFailed, guarded
+from core.guard import Costs, Implemented, guarded
 from core.hooks import PROJECT, TERMS, Hooks
 from core.manifest import Manifest, ManifestError, read
 from core.models import PluginState
@@ -31,14 +31,15 @@ if TYPE_CHECKING:
     from core.access import Actor
 
 log = logging.getLogger("townhall.plugins")
-BOOT = (
-    "register_permissions",
-    "register_settings",
-    "register_kinds",
-    "register_routes",
-    "register_slots",
-    "register_jobs",
-)
+# What is asked for at boot, in this order, and what it gives.
+BOOT = {
+    "register_permissions": "Permission",
+    "register_settings": "Setting",
+    "register_kinds": "ThreadKind",
+    "register_routes": "Blueprint",
+    "register_slots": "SlotFill",
+    "register_jobs": "Job",
+}
 
 
 class CannotSwitch(ValueError):
@@ -59,7 +60,7 @@ class Plugin:
     reason: str = ""
     trace: str = ""
     module: Any = None
-    hooks: SimpleNamespace | None = None
+    hooks: Implemented | None = None
 
     @property
     def title(self) -> str:
@@ -98,6 +99,9 @@ class PluginHost:
             if plugin.status == "available" and lacking:
                 plugin.status = "failed"
                 plugin.reason = f"Needs plugins that are not here: {', '.join(lacking)}."
+        for plugin in self.plugins.values():
+            if plugin.status != "available":
+                self._fail_dependants(plugin)
 
     def load(self) -> None:
         """Import every fitting plugin and collect what it declares, requirements first.
@@ -105,18 +109,13 @@ class PluginHost:
         A plugin that fails is listed with a sentence and its traceback; the rest goes on.
         """
         # pluggy calls last registered first, so register dependants before what they need.
-        ready = [p for p in self._in_order() if self._import(p)]
+        ready = [p for p in self._in_order() if p.status == "available" and self._import(p)]
         for plugin in reversed(ready):
             self._register(plugin)
         for plugin in ready:
             for hook in BOOT:
                 self._collect_declarations(plugin, hook)
-        try:
-            self.manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            name = self.manager.get_name(error.plugin) or ""
-            if name in self.plugins:
-                self.fail(self.plugins[name], str(error))
+        self._fail_misspelt()
 
     def add(self, manifest: Manifest, module: Any) -> Plugin:
         """Load one more plugin from an object with hook functions. For tests."""
@@ -188,16 +187,22 @@ class PluginHost:
         if self.manager.has_plugin(plugin.name):
             self.manager.unregister(name=plugin.name)
         log.error("plugin withdrawn", extra={"plugin": plugin.name, "reason": reason})
+        self._fail_dependants(plugin)
 
     def _load_active(self) -> frozenset[str]:
         rows = dict(PluginState.select(PluginState.name, PluginState.state).tuples())
-        return frozenset(
-            name
+        wanted = {
+            name: set(plugin.manifest.requires)
             for name, plugin in self.plugins.items()
             if plugin.status == "loaded"
             and plugin.manifest
             and rows.get(name, "on" if plugin.manifest.starts_on else "off") == "on"
-        )
+        }
+        # What needs something that is off is off with it, whatever the rows say.
+        while lame := [name for name, needs in wanted.items() if needs - set(wanted)]:
+            for name in lame:
+                del wanted[name]
+        return frozenset(wanted)
 
     def _check_dependencies(self, plugin: Plugin, *, on: bool) -> None:
         needs = plugin.manifest.requires if plugin.manifest else ()
@@ -215,6 +220,25 @@ class PluginHost:
         ]
         if users:
             raise CannotSwitch(f"Switch off first what needs it: {', '.join(users)}.")
+
+    def _fail_misspelt(self) -> None:
+        """pluggy is silent about hooks that nobody calls; it tells of one plugin at a time."""
+        while True:
+            try:
+                self.manager.check_pending()
+            except pluggy.PluginValidationError as error:
+                name = self.manager.get_name(error.plugin) or ""
+                if name not in self.plugins:
+                    raise
+                self.fail(self.plugins[name], f"Its hooks do not fit: {error}")
+            else:
+                return
+
+    def _fail_dependants(self, plugin: Plugin) -> None:
+        for other in self.plugins.values():
+            needs = other.manifest.requires if other.manifest else ()
+            if plugin.name in needs and other.status in ("available", "loaded"):
+                self.fail(other, f"Needs {plugin.name}, which could not start.")
 
     def _lacking(self, plugin: Plugin) -> list[str]:
         needs: Iterable[str] = plugin.manifest.requires if plugin.manifest else ()
@@ -261,13 +285,20 @@ class PluginHost:
         function = getattr(plugin.hooks, hook, None)
         if plugin.status != "loaded" or function is None:
             return
-        code = function.__wrapped__.__code__
-        where = f"{Path(code.co_filename).name}:{code.co_firstlineno}"
+        where = _place_of(function.__wrapped__)
         try:
-            for item in function():
+            for item in list(function()):
+                if BOOT[hook] not in [sort.__name__ for sort in type(item).__mro__]:
+                    raise TypeError(f"{item!r} is no {BOOT[hook]}")
                 self.registry.add(plugin.name, item, f"{plugin.name}/{where}")
-        except (PluginFailed, TypeError, ValueError) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it may break in any way
             self.fail(plugin, f"{hook} failed: {error.__cause__ or error}")
+
+
+def _place_of(function: Any) -> str:
+    """File and line of a hook, as the owner's page shows them."""
+    code = getattr(function, "__code__", None)
+    return f"{Path(code.co_filename).name}:{code.co_firstlineno}" if code else "?"
 
 
 def _bundled() -> Iterable[tuple[Path, str]]:

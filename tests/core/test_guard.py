@@ -80,7 +80,9 @@ def test_a_long_message_is_kept_short() -> None:
     assert len(costs.of("weather", "nav_items").last_error) <= 300
 
 
-@pytest.mark.parametrize("mark", [hookimpl(wrapper=True), hookimpl(hookwrapper=True)])
+@pytest.mark.parametrize(
+    "mark", [hookimpl(wrapper=True), hookimpl(hookwrapper=True)], ids=["new", "old"]
+)
 def test_a_hook_wrapper_is_refused(mark: Any) -> None:
     """It would run around other plugins' hooks, where nothing can be isolated."""
 
