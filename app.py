@@ -62,7 +62,8 @@ def start_site(config: Config) -> Site:
     db.ensure_connected()
     if not config.migrated:
         migrate.upgrade(config)
-    versions.refresh()
+    if db.database.table_exists("version"):
+        versions.refresh()
     return made
 
 

@@ -237,7 +237,7 @@ class Sight:
     @classmethod
     def of(cls, actor: Actor) -> Sight:
         """The sight of an actor, over the plugins that are on."""
-        lists = {
+        lists: dict[str, list[Any]] = {
             "label": sorted(actor.labels),
             "owner": sorted(site().plugins.active() | {"core"}),
             "group": sorted(actor.group_ids),

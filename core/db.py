@@ -119,7 +119,7 @@ def _sqlite(config: Config) -> peewee.Database:
 
         def _connect(self) -> Any:
             connection = super()._connect()
-            connection.db_config(cysqlite.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+            connection.db_config(cysqlite.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # type: ignore[attr-defined]
             return connection
 
     return StablePlans(path, **options)

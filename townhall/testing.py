@@ -71,7 +71,7 @@ class Browser(FlaskClient):
         """A token that this browser's forms would carry."""
         with self.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
-        signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        signer = URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token")
         return str(signer.dumps(raw))
 
     def send(self, path: str, /, *, htmx: bool = False, **fields: Any) -> TestResponse:
@@ -177,7 +177,7 @@ def mailbox(app: Flask, run_jobs: Callable[[], int]) -> Callable[[], list[EmailM
         run_jobs()
         folder = site().config.data / "mail"
         return [
-            message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[misc]
+            message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in sorted(folder.glob("*.eml"))
         ]
 

@@ -67,6 +67,6 @@ def _days(actor: Actor, page: ThreadPage) -> list[tuple[str, list[ThreadLine]]]:
 
     def heading(line: ThreadLine) -> str:
         age = (today - line.last_post_at.astimezone(zone).date()).days
-        return names[0 if age < 1 else 1 if age == 1 else 2 if age < 7 else 3]
+        return str(names[0 if age < 1 else 1 if age == 1 else 2 if age < 7 else 3])
 
     return [(name, list(lines)) for name, lines in groupby(page.lines, heading)]

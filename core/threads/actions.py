@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from core import clock
 from core.access import Actor, Forbidden
 from core.accounts.models import User
@@ -85,7 +87,7 @@ def start_thread(
         _count_start(thread, post)
         _remember(actor, once, f"{thread.id}/1")
         emit(ThreadStarted(thread.id, actor.user_id))
-    return thread
+    return thread  # type: ignore[no-any-return]
 
 
 def reply(
@@ -108,7 +110,7 @@ def reply(
         earlier = _earlier(actor, once)
         if earlier:
             number = int(earlier.partition("/")[2])
-            return _post(thread_id, number)
+            return _post(thread_id, number)  # type: ignore[no-any-return]
         thread = Thread.get_by_id(thread_id)
         if actor.user_id is None or not rules.may_reply(actor, thread):
             raise Rejected("body", _closed_words())
@@ -131,7 +133,7 @@ def reply(
         counters.index_posts(post.id)
         _remember(actor, once, f"{thread_id}/{number}")
         emit(PostAdded(thread_id, actor.user_id, post.id, number))
-    return post
+    return post  # type: ignore[no-any-return]
 
 
 def edit_post(
@@ -269,6 +271,7 @@ def _next_number(thread_id: int, user_id: int) -> int:
 
 def _keep_revision(post: Post, thread: Thread, reason: str) -> None:
     first = post.number == 1
+    written: Any = post.edited_at
     Revision.create(
         post=post.id,
         version=post.version,
@@ -276,7 +279,7 @@ def _keep_revision(post: Post, thread: Thread, reason: str) -> None:
         title=thread.title if first else None,
         tag_names=thread.tag_names if first else None,
         body=post.body,
-        created_at=post.edited_at or post.created_at,
+        created_at=written or post.created_at,
         reason=reason.strip()[:255],
     )
 
@@ -306,12 +309,9 @@ def _remember(actor: Actor, once: str, target: str) -> None:
 
 
 def _archived_words() -> str:
-    from flask_babel import gettext as _
-
-    return _("This space is archived and takes no threads now. Copy your text if you need it.")
+    return str(_("This space is archived and takes no threads now. Copy your text if you need it."))
 
 
 def _closed_words() -> str:
-    from flask_babel import gettext as _
-
-    return _("This thread takes no replies now. Your text is still here; copy it if you need it.")
+    words = _("This thread takes no replies now. Your text is still here; copy it if you need it.")
+    return str(words)

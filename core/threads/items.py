@@ -101,9 +101,9 @@ def thread_row(
 ) -> Markup:
     """A thread in a list. `mixed` marks its kind, in lists of several; `space` names where
     it is; threads never opened are unread for members when started after `new_after`."""
-    signed_in = g.actor.signed_in
-    fresh = signed_in and not line.read_number and new_after is not None
-    unread = line.unread_count > 0 or bool(fresh and line.created_at > new_after)
+    unread = line.unread_count > 0
+    if new_after is not None and g.actor.signed_in and not line.read_number:
+        unread = line.created_at > new_after
     time = when(line.last_post_at, short=True)
     key = (line, mixed, space, unread, time, language(), asset("icons.svg"))
 

@@ -17,7 +17,7 @@ from core.threads.rows import PostView, ThreadView
 PAGE = 20
 
 
-def _view(*shape: Any) -> peewee.Query:
+def _view(labels: int, owners: int, groups: int) -> peewee.Query:
     return (
         Thread.select(
             Thread.id,
@@ -50,7 +50,7 @@ def _view(*shape: Any) -> peewee.Query:
             JOIN.LEFT_OUTER,
             on=((ReadMark.thread == Thread.id) & (ReadMark.user == param("viewer"))),
         )
-        .where((Thread.id == param("thread_id")) & Sight.condition(shape))  # type: ignore[arg-type]
+        .where((Thread.id == param("thread_id")) & Sight.condition((labels, owners, groups)))
     )
 
 

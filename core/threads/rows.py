@@ -113,10 +113,10 @@ class ThreadView(NamedTuple):
     delete_reason: str
     read_number: int
 
-    author = ThreadLine.author
-    created_at = ThreadLine.created_at
-    tags = ThreadLine.tags
-    reply_count = ThreadLine.reply_count
+    author = ThreadLine.author  # type: ignore[misc]  # properties are no fields
+    created_at = ThreadLine.created_at  # type: ignore[misc]
+    tags = ThreadLine.tags  # type: ignore[misc]
+    reply_count = ThreadLine.reply_count  # type: ignore[misc]
 
 
 class PostView(NamedTuple):
@@ -141,8 +141,8 @@ class PostView(NamedTuple):
     delete_reason: str
     reacted: bool
 
-    author = ThreadLine.author
-    created_at = ThreadLine.created_at
+    author = ThreadLine.author  # type: ignore[misc]
+    created_at = ThreadLine.created_at  # type: ignore[misc]
 
     @property
     def edited_at(self) -> datetime | None:

@@ -31,17 +31,23 @@ class Rejected(ValueError):
 class HasAuthor(Protocol):
     """A post as rules look at it."""
 
-    author_id: int
-    created_at: Any
-    deleted_at: Any
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def created_at(self) -> Any: ...
+    @property
+    def deleted_at(self) -> Any: ...
 
 
 class IsThread(Protocol):
     """A thread as rules look at it."""
 
-    space_id: int
-    is_locked: bool
-    deleted_at: Any
+    @property
+    def space_id(self) -> int: ...
+    @property
+    def is_locked(self) -> bool: ...
+    @property
+    def deleted_at(self) -> Any: ...
 
 
 def checked_title(title: str) -> str:

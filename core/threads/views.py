@@ -57,8 +57,8 @@ def save(post_id: int) -> Response:
         actions.edit_post(
             actor,
             post_id,
-            form.body.data,
-            version=form.version.data,
+            form.body.data or "",
+            version=form.version.data or 0,
             reason=form.reason.data or "",
             **extra,
         )

@@ -6,7 +6,7 @@ import logging
 import time
 from typing import Any
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from flask_login import current_user
 from werkzeug.exceptions import ServiceUnavailable
@@ -68,8 +68,8 @@ def locale() -> str:
     actor = getattr(g, "actor", None)
     if actor is not None and actor.locale in LANGUAGES:
         return str(actor.locale)
-    asked: Request = request
-    return asked.accept_languages.best_match(LANGUAGES) or LANGUAGES[0] if asked else LANGUAGES[0]
+    asked = request.accept_languages if has_request_context() else None
+    return (asked and asked.best_match(LANGUAGES)) or LANGUAGES[0]
 
 
 def timezone() -> str | None:

@@ -114,7 +114,7 @@ def boards(actor: Actor) -> list[Board]:
         for space in spaces
         if space.id in counts
     }
-    tops = []
+    tops: list[Board] = []
     for board in found.values():
         parent = found.get(board.space.parent_id or 0)
         (parent.children if parent else tops).append(board)

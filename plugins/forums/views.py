@@ -160,8 +160,8 @@ def create(slug: str) -> Response:
         thread = actions.start_topic(
             actor,
             space.id,
-            title=form.title.data,
-            body=form.body.data,
+            title=form.title.data or "",
+            body=form.body.data or "",
             tags=form.tags.data or "",
             is_question=form.is_question.data,
             once=form.once.data or "",
@@ -208,7 +208,7 @@ def reply(thread_id: int) -> Response:
         post = post_reply(
             actor,
             thread_id,
-            form.body.data,
+            form.body.data or "",
             reply_to=form.reply_to.data,
             once=form.once.data or "",
         )

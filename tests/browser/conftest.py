@@ -69,18 +69,14 @@ def _cookies(chromium: Browser, site: Site) -> Callable[[str], list[Any]]:
 
 
 @pytest.fixture
-def tab(
-    chromium: Browser, site: Site, _cookies: Callable[[str], list[Any]]
-) -> Iterator[NewTab]:
+def tab(chromium: Browser, site: Site, _cookies: Callable[[str], list[Any]]) -> Iterator[NewTab]:
     """`tab("alice", width=390, javascript=False)`: a new window of somebody, "" for a visitor.
 
     The test fails at its end if any of its pages made noise.
     """
     opened: list[tuple[BrowserContext, Tab]] = []
 
-    def make(
-        name: str = "", *, width: int = 1280, javascript: bool = True, **options: Any
-    ) -> Tab:
+    def make(name: str = "", *, width: int = 1280, javascript: bool = True, **options: Any) -> Tab:
         size = {"width": width, "height": 900}
         context = chromium.new_context(
             viewport=size, java_script_enabled=javascript, base_url=site.base, **options

@@ -95,8 +95,9 @@ class PlainPage:
         return self.client.open(action, list(fields.items()))
 
     def _form_of(self, button: HtmlElement) -> Any:
-        if button.get("form"):
-            return self.tree.get_element_by_id(button.get("form"))
+        named = button.get("form")
+        if named:
+            return self.tree.get_element_by_id(named)
         return next(button.iterancestors("form"))
 
 

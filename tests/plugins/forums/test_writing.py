@@ -9,9 +9,7 @@ from core.threads.models import Post, Thread
 
 
 def test_a_refused_thread_keeps_what_was_typed(board: Any, browsers: SimpleNamespace) -> None:
-    page = browsers.alice.send(
-        "/forums/s/workshop/new", title="x", body="A long text", tags="one"
-    )
+    page = browsers.alice.send("/forums/s/workshop/new", title="x", body="A long text", tags="one")
     assert page.status_code == 422
     assert "A long text" in page.text
     assert 'value="one"' in page.text
@@ -74,9 +72,7 @@ def test_quoting_puts_the_source_and_the_text_into_the_form(
     assert 'name="reply_to" value="2"' in page
 
 
-def test_a_reply_says_what_it_answers(
-    question: SimpleNamespace, browsers: SimpleNamespace
-) -> None:
+def test_a_reply_says_what_it_answers(question: SimpleNamespace, browsers: SimpleNamespace) -> None:
     browsers.alice.send(f"/forums/t/{question.id}/reply", body="Thanks!", reply_to="2")
     assert f'href="{question.url}/2#p2"' in browsers.bob.get(question.url).text
 
