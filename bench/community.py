@@ -37,7 +37,6 @@ class Community:
         """The environment in which Townhall serves it."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TOWNHALL_")}
         kept["TOWNHALL_DATA"] = str(self.data)
-        kept["TOWNHALL_LOG_LEVEL"] = "WARNING"
         if self.database_url:
             kept["TOWNHALL_DATABASE_URL"] = self.database_url
         return kept
