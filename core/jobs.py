@@ -60,7 +60,7 @@ def run_job(job: Job) -> bool:
     error = ""
     try:
         job.run()
-    except Exception as failure:
+    except (Exception, SystemExit) as failure:
         log.exception("job failed", extra={"job": job.name})
         error = f"{type(failure).__name__}: {failure}"[:500]
     JobRun.update(finished_at=clock.now(), error=error).where(JobRun.name == job.name).execute()

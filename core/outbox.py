@@ -172,7 +172,7 @@ def _run(tasks: list[Task]) -> None:
     ids = [task.id for task in tasks]
     try:
         _handlers[tasks[0].topic].run(tasks)
-    except Exception:  # noqa: BLE001 - whatever it was, it is kept for the owner
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever it was, it is kept for the owner
         if not database.is_closed() and database.in_transaction():
             database.rollback()
         _failed(tasks, traceback.format_exc(limit=8))
