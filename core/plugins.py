@@ -25,7 +25,7 @@ from core.hooks import PROJECT, TERMS, Hooks
 from core.manifest import Manifest, ManifestError, read
 from core.models import PluginState
 from core.registry import Registry
-from core.versions import Cached, bump
+from core.versions import Cached, bump, refresh
 
 if TYPE_CHECKING:
     from core.access import Actor
@@ -154,30 +154,26 @@ class PluginHost:
         if on and plugin.status != "loaded":
             raise CannotSwitch(plugin.reason or "This plugin is not loaded.")
         self._check_dependencies(plugin, on=on)
-        with transaction():
-            before = self.state(name)
-            state = "on" if on else "off"
-            PluginState.insert(
-                name=name, state=state, changed_at=clock.now(), changed_by=actor.user_id
-            ).on_conflict(
-                conflict_target=[PluginState.name],
-                preserve=[PluginState.state, PluginState.changed_at, PluginState.changed_by],
-            ).execute()
-            bump("plugins")
-            audit.record(
-                actor, "plugin.switch", before={name: before}, after={name: state}, note=name
-            )
-            if on and before != "on":
-                self.call_one(name, "site_enabled", actor=actor)
+        try:
+            with transaction():
+                self._write_state(actor, plugin, "on" if on else "off")
+        except BaseException:
+            # What this thread has seen of its own change was taken back with it.
+            refresh()
+            raise
 
-    def call_one(self, name: str, hook: str, **values: Any) -> None:
-        """Call a hook of one plugin, if it has it, with as many of the values as it asks for.
-
-        Raises `PluginFailed`.
-        """
-        for found in getattr(self.manager.hook, hook).get_hookimpls():
-            if found.plugin_name == name:
-                found.function(*(values[argument] for argument in found.argnames))
+    def _write_state(self, actor: Actor, plugin: Plugin, state: str) -> None:
+        name, before = plugin.name, self.state(plugin.name)
+        PluginState.insert(
+            name=name, state=state, changed_at=clock.now(), changed_by=actor.user_id
+        ).on_conflict(
+            conflict_target=[PluginState.name],
+            preserve=[PluginState.state, PluginState.changed_at, PluginState.changed_by],
+        ).execute()
+        bump("plugins")
+        audit.record(actor, "plugin.switch", before={name: before}, after={name: state}, note=name)
+        if state == "on" != before and plugin.hooks and hasattr(plugin.hooks, "site_enabled"):
+            plugin.hooks.site_enabled(actor=actor)
 
     def fail(self, plugin: Plugin, reason: str) -> None:
         """Count a plugin as failed and withdraw everything it declared."""

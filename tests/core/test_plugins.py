@@ -17,8 +17,9 @@ from core.db import database
 from core.guard import PluginFailed
 from core.models import Audit
 from core.plugins import CannotSwitch, Plugin, PluginHost
-from core.registry import Job, NavItem, Permission, Setting, SlotFill, ThreadKind
+from core.registry import ItemAction, Job, NavItem, Permission, Setting, SlotFill, ThreadKind
 from core.site import site
+from core.spaces.actions import create_space
 from core.web.routing import Blueprint
 from tests.support.plugins import module_with, write_plugin
 from townhall.testing import Browser
@@ -251,6 +252,7 @@ def test_a_plugin_that_fails_as_it_is_switched_on_stays_off(
     with pytest.raises(PluginFailed):
         site().plugins.switch(OWNER, "weather", on=True)
     assert site().plugins.state("weather") == "off"
+    assert not site().plugins.is_active("weather")
     assert not Audit.select().where(Audit.action == "plugin.switch").exists()
 
 
@@ -334,3 +336,20 @@ def test_links_that_cannot_be_put_in_order_are_left_out(
     answer = client.get("/")
     assert answer.status_code == 200
     assert "Odd" not in answer.text
+
+
+def test_deeds_that_a_plugin_offers_on_a_post_come_and_go_with_it(
+    temporary_plugin: Callable[..., Plugin], cast: Any, sign_in: Any, enable: Any
+) -> None:
+    def item_actions(thread: Any, post: Any, actor: Actor) -> list[ItemAction]:
+        url = f"/weather/{thread.id}/{post.number}/{actor.username}"
+        return [ItemAction(label="Note the weather", icon="cloud", url=url)]
+
+    temporary_plugin("weather", module_with(item_actions=item_actions))
+    create_space(OWNER, owner="forums", slug="general", title="General")
+    alice = sign_in(cast.alice)
+    thread = alice.send("/forums/s/general/new", title="Rain again", body="Wet.").location
+    assert 'formaction="/weather/1/1/alice"' in alice.get(thread).text
+    assert 'formaction="/weather/1/1/bob"' in sign_in(cast.bob).get(thread).text
+    enable("weather", on=False)
+    assert "Note the weather" not in alice.get(thread).text
