@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from core import versions
+from core.db import transaction
 from core.hooks import hookimpl
+from core.plugins import Plugin
+from core.site import site
+from townhall.testing import manifest
 
 MANIFEST = """
 name = "{name}"
@@ -39,3 +45,25 @@ def write_plugin(
         (folder / "migrations").mkdir()
         (folder / "migrations" / "0001_first.py").write_text(migration, encoding="utf-8")
     return folder
+
+
+@contextmanager
+def loaded(name: str, module: Any, **values: Any) -> Iterator[Plugin]:
+    """Load a made-up plugin without pages for the length of a block."""
+    host = site().plugins
+    plugin = host.add(manifest(name, **values), module)
+    with transaction():
+        versions.bump("plugins")
+    versions.refresh()
+    try:
+        yield plugin
+    finally:
+        if host.manager.has_plugin(name):
+            host.manager.unregister(name=name)
+        site().registry.withdraw(name)
+        del host.plugins[name]
+        for key in [key for key in host.costs.by_hook if key[0] == name]:
+            del host.costs.by_hook[key]
+        with transaction():
+            versions.bump("plugins")
+        versions.refresh()
