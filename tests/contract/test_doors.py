@@ -38,8 +38,8 @@ DOORS = {
 MARKUP = {
     "core/web/furniture.py": "the small pieces of every page; values enter by format",
     "core/web/when.py": "the element of a moment",
-    "core/web/pages.py": "hidden fields, filled slots and marked changes, all from values",
-    "core/threads/items.py": "a post that its autoescaped template has just rendered",
+    "core/web/pages.py": "hidden fields, from values",
+    "core/web/slots.py": "what autoescaped templates of plugins have just rendered",
     "core/mail.py": "the paragraphs of the HTML half, escaped one by one",
 }
 TRUSTED = {

@@ -36,7 +36,7 @@ LAYERS = (
     ("features", "core.*", "reads and writes of people, spaces, threads, and what uses them"),
     (
         "shell",
-        "core.web.pages",
+        "core.web.pages core.web.navigation",
         "what stands around every page: it asks the features what there is to see",
     ),
     (

@@ -106,7 +106,8 @@ def test_a_hidden_thing_is_answered_like_a_missing_one(town: Town, route: Route)
     part = next(name for name in route.names if name in HIDDEN)
     for thing in HIDDEN[part]:
         hidden = town.things[thing]
-        missing = NOBODY_HAS if isinstance(hidden, int) else "nobody"
+        # Of the same length: the page of what is missing offers to search for the longest word.
+        missing = NOBODY_HAS if isinstance(hidden, int) else hidden[::-1]
         seen_by = SEES.get(thing.partition("_")[0], TEAM)
         for role in ROLES:
             if role not in seen_by:
@@ -122,7 +123,8 @@ def told(answer: TestResponse, name: object) -> tuple[int, list[str], dict[str, 
     """Everything an answer tells: status, text and headers, without the name asked for and
     what is different in every answer."""
     # A small number may stand anywhere; as the name of a thing it comes after a slash.
-    named = re.compile(rf"(?<=/|F){name}\b" if isinstance(name, int) else rf"\b{name}\b")
+    shown = "|".join({str(name), str(name).replace("-", " ")})
+    named = re.compile(rf"(?<=/|F){name}\b" if isinstance(name, int) else rf"\b({shown})\b")
     text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", answer.text)
     headers = {key: named.sub("NAME", value) for key, value in answer.headers.items()}
     headers.pop("Content-Length", None)
