@@ -34,7 +34,7 @@ def write_a_thread(app: Flask) -> str:
     """A board with a thread, and the thread's address."""
     with app.test_request_context("/"):
         refresh()
-        alice: Any = add_user("alice")
+        alice = add_user("alice")
         board = create_space(OWNER, owner="forums", slug="general", title="General")
         thread = start_thread(
             actor_for(alice.id), board.id, kind="topic", title="Rain again", body="Wet."
