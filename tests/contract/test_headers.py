@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.contract.policy import DEEDS, PAGES, POLICY, Route
+from tests.contract.policy import DEEDS, FORUMS, PAGES, POLICY, SITE, THREADS, Route
 from tests.support.town import ROLES, Town, undone
 from townhall.testing import HTMX, Browser
 
@@ -88,6 +88,19 @@ def test_every_answer_protects_itself(town: Town, route: Route) -> None:
             check(answer)
             if role != "anonymous" and answer.mimetype == "text/html":
                 assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "route",
+    [r for r in (*SITE, *THREADS, *FORUMS) if (r.method, r.answers["anonymous"]) == ("GET", 200)],
+    ids=str,
+)
+def test_a_visitor_gets_no_cookie_for_reading(town: Town, route: Route) -> None:
+    """So that what visitors read can be kept by caches, and nobody is counted for it."""
+    browser = town.browser("anonymous")
+    for query in ("", "?view=new", "?view=unread", "?view=top"):
+        answer = browser.get(route.path(town).split("?")[0] + query, buffered=True)
+        assert "Set-Cookie" not in answer.headers, query
 
 
 @pytest.mark.parametrize(
