@@ -117,14 +117,34 @@ on("submit", ({ target, submitter, defaultPrevented }) => {
   areas(target).forEach((area) => sent.add(area));
   if (submitter && !defaultPrevented) setTimeout(() => { submitter.disabled = true; submitter.dataset.sent = ""; });
 });
-const busy = ({ type, detail: { ctx: { request, response, sourceElement } } }) => {
+// Where the keyboard was before a part of the page was swapped: a button that is switched off
+// or replaced loses it.
+let place;
+const busy = ({ type, detail: { ctx: { request, response, sourceElement, target } } }) => {
   const button = request.submitter ?? sourceElement;
   const ended = type === "htmx:finally:request";
+  const held = document.activeElement;
+  if (!ended) place = target?.contains(held) || held === button ? { held, within: target?.id } : null;
   if (request.method === "POST" && button.matches("button")) button.disabled = !ended;
   if (request.form && ended && !(response?.status < 400)) areas(request.form).forEach((area) => sent.delete(area));
 };
+// Back to the same thing, else to the text to write, the new post or the part that came.
+const settle = () => {
+  if (!place || document.activeElement !== document.body) return;
+  const { held, within } = place;
+  const part = document.getElementById(within);
+  const written = part?.dataset.focus;
+  const fresh = document.getElementById(written ?? held.id) ?? (part?.matches("form") && $("textarea", part)) || part;
+  const to = held.isConnected ? held : fresh;
+  if (!to || to.disabled) return;
+  if (to.tabIndex < 0) to.tabIndex = -1;
+  to.focus({ preventScroll: !written });
+  place = null;
+};
 on("htmx:before:request", busy);
 on("htmx:finally:request", busy);
+on("htmx:after:swap", settle);
+on("htmx:finally:request", settle);
 addEventListener("pageshow", () => {
   $$("[data-sent]").forEach((it) => { it.disabled = false; });
   sent.clear();
