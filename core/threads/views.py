@@ -197,7 +197,11 @@ def _moderated(thread_id: int) -> ThreadView:
 
 
 def _edit_form(post: PostView) -> EditForm:
-    return EditThreadForm() if post.number == 1 else EditForm()
+    form = EditThreadForm() if post.number == 1 else EditForm()
+    # In place there are other forms beside it, with a text of their own.
+    for field in form:
+        field.id = field.label.field_id = f"{field.name}-{post.number}"
+    return form
 
 
 def _edit_page(
