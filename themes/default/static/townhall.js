@@ -134,7 +134,7 @@ const settle = () => {
   const { held, within } = place;
   const part = document.getElementById(within);
   const written = part?.dataset.focus;
-  const fresh = document.getElementById(written ?? held.id) ?? (part?.matches("form") && $("textarea", part)) || part;
+  const fresh = document.getElementById(written ?? held.id) ?? (part?.matches("form") ? $("textarea", part) : part);
   const to = held.isConnected ? held : fresh;
   if (!to || to.disabled) return;
   if (to.tabIndex < 0) to.tabIndex = -1;
