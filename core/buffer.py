@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import peewee
+
 from core.db import disconnect, ensure_connected, transaction
 from core.site import site
 
@@ -47,11 +49,23 @@ class Buffer:
         try:
             with transaction():
                 self._write(values)
+        except peewee.IntegrityError:
+            self._write_singly(values)
         except Exception:
             log.exception("buffer not written")
             with self._lock:
                 for key, value in values.items():
                     self._values.setdefault(key, value)
+
+    def _write_singly(self, values: dict[Hashable, Any]) -> None:
+        """Write each by itself, and forget the one that names something which is gone: kept,
+        it would hold up all others for ever."""
+        for key, value in values.items():
+            try:
+                with transaction():
+                    self._write({key: value})
+            except peewee.IntegrityError:
+                log.warning("buffered value dropped", extra={"key": repr(key)})
 
 
 _buffers: list[Buffer] = []
