@@ -172,8 +172,17 @@ class PluginHost:
         ).execute()
         bump("plugins")
         audit.record(actor, "plugin.switch", before={name: before}, after={name: state}, note=name)
-        if state == "on" != before and plugin.hooks and hasattr(plugin.hooks, "site_enabled"):
-            plugin.hooks.site_enabled(actor=actor)
+        if state == "on" != before:
+            self.call_one(name, "site_enabled", actor=actor)
+
+    def call_one(self, name: str, hook: str, **values: Any) -> None:
+        """Call a hook of one plugin, if it has it, with as many of the values as it asks for.
+
+        Raises `PluginFailed`.
+        """
+        for found in getattr(self.manager.hook, hook).get_hookimpls():
+            if found.plugin_name == name:
+                found.function(*(values[argument] for argument in found.argnames))
 
     def fail(self, plugin: Plugin, reason: str) -> None:
         """Count a plugin as failed and withdraw everything it declared."""

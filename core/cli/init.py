@@ -27,8 +27,8 @@ def init(*, name: str | None, tagline: str | None) -> None:
             if value:
                 settings.put(owner, "core", key, value)
         with transaction():
-            for plugin_name in sorted(site().plugins.active()):
-                site().plugins.call_one(plugin_name, "site_enabled", actor=owner)
+            for name_ in sorted(site().plugins.active()):
+                site().plugins.call_one(name_, "site_enabled", actor=owner)
         click.echo(f"The community is in {site().config.data}.")
         link = owner_link()
         if link:

@@ -4,6 +4,7 @@ is switched off has no addresses at all (404, also for wrong slashes and methods
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("townhall.web")
 DOWN = "townhall.database_down"
+_compiling = threading.Lock()
 
 
 class Number(IntegerConverter):
@@ -69,19 +71,25 @@ class App(Flask):
 
     def map_for(self, active: frozenset[str]) -> Map:
         """The routing map of one set of active plugins; made once."""
-        maps = self.__dict__.setdefault("_maps", {})
+        maps: dict[frozenset[str], Map] = self.__dict__.setdefault("_maps", {})
         if active not in maps:
-            # One that was never loaded has no pages; its name may be that of a part of core.
-            loaded = {name for name, plugin in site().plugins.plugins.items() if plugin.hooks}
-            off = loaded - active
-            rules = [
-                rule.empty()
-                for rule in self.url_map.iter_rules()
-                if rule.endpoint.partition(".")[0] not in off
-            ]
-            maps[active] = Map(rules, converters=self.url_map.converters)
-        found: Map = maps[active]
-        return found
+            # One thread at a time: Werkzeug compiles rules through `ast`, and Python 3.11
+            # fails when two threads do that at once (SystemError, recursion depth).
+            with _compiling:
+                if active not in maps:
+                    maps[active] = self._make_map(active)
+        return maps[active]
+
+    def _make_map(self, active: frozenset[str]) -> Map:
+        # One that was never loaded has no pages; its name may be that of a part of core.
+        loaded = {name for name, plugin in site().plugins.plugins.items() if plugin.hooks}
+        off = loaded - active
+        rules = [
+            rule.empty()
+            for rule in self.url_map.iter_rules()
+            if rule.endpoint.partition(".")[0] not in off
+        ]
+        return Map(rules, converters=self.url_map.converters)
 
 
 def proxied(app: Flask, hops: int) -> Any:
