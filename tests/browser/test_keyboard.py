@@ -11,10 +11,13 @@ pytestmark = pytest.mark.browser
 
 # Whether the element with the focus shows it: a ring of its own, or what it stands in has one.
 RING = """() => {
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement);
-    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && outlineColor !== "transparent";
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
 }"""
-NAME = "() => document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+NAME = """() => {
+    const { id, className, tagName } = document.activeElement;
+    return id || className || tagName;
+}"""
 
 
 def _open_thread(tab: NewTab, who: str = "alice") -> Page:
