@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 from flask import Flask, Request
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from core import versions
@@ -31,9 +32,28 @@ class Number(IntegerConverter):
         super().__init__(map_, *args, **{"max": LARGEST, **kwargs})
 
 
+class Sent(ImmutableMultiDict[str, Any]):
+    """What a form or a query says, without zero bytes, which PostgreSQL takes in no text."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        pairs = iter_multi_items(mapping) if mapping else ()
+        super().__init__([(name, _clean(value)) for name, value in pairs])
+
+
+def _clean(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+class Asked(Request):
+    """A request of ours."""
+
+    parameter_storage_class = Sent
+
+
 class App(Flask):
     """Flask with a routing map per set of active plugins."""
 
+    request_class = Asked
     _maps: dict[frozenset[str], Map]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from flask_login import current_user
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from core.access import nobody
 from core.web.app import DOWN
@@ -32,12 +32,14 @@ def install(app: Flask) -> None:
 
 
 def begin() -> None:
-    """Find the actor. Raises 503 when the database is away."""
+    """Find the actor. Raises 503 when the database is away, 404 for a name that cannot be."""
     g.started = time.perf_counter()
     if request.environ.get(DOWN):
         raise ServiceUnavailable
     known = current_user
     g.actor = known.actor if known.is_authenticated else nobody()
+    if "\0" in request.path:
+        raise NotFound  # no column holds one, so nothing is called so
 
 
 def finish(answer: Response) -> Response:
