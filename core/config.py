@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "TOWNHALL_"
+NOT_OURS = f"{PREFIX}TEST_"
+"""Beginning of names that are for the test run, not for a site."""
 
 
 class ConfigError(ValueError):
@@ -76,7 +78,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     environ = os.environ if environ is None else environ
     given: dict[str, str] = {}
     for name, value in environ.items():
-        if name.startswith(PREFIX):
+        if name.startswith(PREFIX) and not name.startswith(NOT_OURS):
             key = name.removeprefix(PREFIX).lower()
             if key.endswith("_file"):
                 given[key.removesuffix("_file")] = _read(name, value)
