@@ -16,7 +16,7 @@ from core.plugins import PluginHost
 from core.registry import Registry
 from core.site import Site, start
 from core.web import assets, begin, errors, limits, pages, security
-from core.web.app import App, proxied
+from core.web.app import App, Asked, proxied
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -42,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     limits.install(app)
     features.login.init_app(app)
     Htmx(app)
+    app.request_class = Asked
     Compress(app)
     errors.install(app)
     pages.install(app)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee
 from flask import Flask, Request
+from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
@@ -44,8 +45,8 @@ def _clean(value: Any) -> Any:
     return value.replace("\0", "") if isinstance(value, str) else value
 
 
-class Asked(Request):
-    """A request of ours."""
+class Asked(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask ships no types
+    """A request of ours: it knows of htmx, and has no zero bytes."""
 
     parameter_storage_class = Sent
 
@@ -104,6 +105,8 @@ class App(Flask):
         # One that was never loaded has no pages; its name may be that of a part of core.
         loaded = {name for name, plugin in site().plugins.plugins.items() if plugin.hooks}
         off = loaded - active
+        if not off:
+            return self.url_map
         rules = [
             rule.empty()
             for rule in self.url_map.iter_rules()
