@@ -47,9 +47,9 @@ class Tab:
 NewTab = Callable[..., Tab]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _cookies(chromium: Browser, site: Site) -> Callable[[str], list[Any]]:
-    """The cookies of somebody who has signed in by the form, asked for once a module."""
+    """The cookies of somebody who has signed in by the form, asked for once."""
     kept: dict[str, list[Any]] = {}
 
     def cookies(name: str) -> list[Any]:

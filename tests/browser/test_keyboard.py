@@ -108,6 +108,7 @@ def test_thanking_keeps_the_focus_on_the_heart(tab: NewTab) -> None:
 
 def test_after_a_reply_the_focus_is_near_it_and_the_reply_is_said(tab: NewTab) -> None:
     page = _open_thread(tab, "bob")
+    number = page.locator("article").count() + 1
     page.locator("#p3").get_by_role("link", name="Reply").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your reply, in Markdown")).to_be_focused()
@@ -117,9 +118,9 @@ def test_after_a_reply_the_focus_is_near_it_and_the_reply_is_said(tab: NewTab) -
     expect(page.get_by_role("button", name="Post reply")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("article").last).to_contain_text("By keys alone.")
-    expect(page.locator("#said")).to_have_text("Your reply is #16.")
-    expect(page.locator("#p16")).to_be_focused()
-    expect(page.locator("#p16")).to_be_in_viewport()
+    expect(page.locator("#said")).to_have_text(f"Your reply is #{number}.")
+    expect(page.locator(f"#p{number}")).to_be_focused()
+    expect(page.locator(f"#p{number}")).to_be_in_viewport()
 
 
 def test_an_edit_takes_the_focus_and_gives_it_back(tab: NewTab) -> None:

@@ -1,11 +1,10 @@
 """The real thing for tests that come through the network: `townhall serve` on a port of its
-own, over a copy of the sample community that is written once a run."""
+own, over the sample community."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -49,19 +48,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample community in it. Copy it before you write."""
-    folder = tmp_path_factory.mktemp("sample") / "data"
-    command = [sys.executable, "-m", "tests.support.sample"]
-    subprocess.run(command, cwd=ROOT, env=environment(folder), check=True, timeout=120)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample community, served for the tests of one module."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample community, served to all tests of this worker: what one test writes the
+    next one finds, so each looks only at what it has written itself or what never changes."""
     data = tmp_path_factory.mktemp("served") / "data"
-    shutil.copytree(sample, data)
+    command = [sys.executable, "-m", "tests.support.sample"]
+    subprocess.run(command, cwd=ROOT, env=environment(data), check=True, timeout=120)
     with serving(data) as found:
         yield found
 
