@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from core.spaces.queries import all_spaces
 from core.threads import queries
 from core.threads.lists import Query, threads_page
 from core.web import current_actor
@@ -25,4 +26,5 @@ def tag(slug: str) -> Response:
     actor = current_actor()
     found = queries.visible_tag(actor, slug)
     page = threads_page(actor, Query(tag=slug, after=request.args.get("after", "")))
-    return respond("tags/tag.html", fragment="threads", tag=found, page=page)
+    names = {space.id: space.title for space in all_spaces().values()}
+    return respond("tags/tag.html", fragment="threads", tag=found, page=page, space_names=names)

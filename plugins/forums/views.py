@@ -37,6 +37,7 @@ from townhall import (
     threads_page,
     visible_post,
     visible_space,
+    visible_spaces,
     visible_thread,
 )
 from townhall import reply as post_reply
@@ -75,6 +76,7 @@ def latest() -> Response:
         view=view,
         page=page,
         older=url_for("forums.latest", view=view or None, after=page.after) if page.after else "",
+        space_names={space.id: space.title for space in visible_spaces(actor, owner="forums")},
         new_after=new_since(actor),
     )
 
