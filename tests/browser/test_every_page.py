@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.support.looks import CONTRAST, EVERYTHING, load_axe, seen, too_wide
 from tests.support.walk import WALKERS, path_of, shape, walk
 
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE, NARROW = 1280, 390, 320
-EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
-# Whatever juts out sideways of the window, unless it stands in a part that scrolls itself.
-SIDEWAYS = """() => {
-    const wide = document.documentElement.scrollWidth - innerWidth;
-    if (wide <= 0) return [];
-    const inside = "pre, .scroll, .tabs, .sr, .skip, [popover]";
-    return [...document.querySelectorAll("body *")].filter((it) => {
-        const { left, right } = it.getBoundingClientRect();
-        return (right > innerWidth + 0.5 || left < -0.5) && !it.closest(inside);
-    }).map((it) => `${it.tagName}.${it.className} is too wide by ${wide}`).slice(0, 3);
-}"""
 
 
 @pytest.mark.parametrize("who", WALKERS)
@@ -60,26 +47,62 @@ def _look_at(page: Page, path: str) -> Iterator[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.goto(path)
-    page.evaluate(Axe().axe_script)
-    yield from _seen(page, "light, wide", EVERYTHING)
+    load_axe(page)
+    yield from seen(page, "light, wide", EVERYTHING)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": PHONE, "height": 844})
-    yield from _seen(page, "dark, phone", EVERYTHING)
+    yield from seen(page, "dark, phone", EVERYTHING)
     page.set_viewport_size({"width": NARROW, "height": 640})
-    yield from _too_wide(page, "narrow")
+    yield from too_wide(page, "narrow")
     page.evaluate("document.documentElement.dir = 'rtl'")
-    yield from _too_wide(page, "right to left, narrow")
+    yield from too_wide(page, "right to left, narrow")
     page.set_viewport_size({"width": WIDE, "height": 900})
-    yield from _seen(page, "right to left, dark, wide", CONTRAST)
+    yield from seen(page, "right to left, dark, wide", CONTRAST)
 
 
-def _seen(page: Page, how: str, options: dict[str, Any]) -> Iterator[str]:
-    yield from _too_wide(page, how)
-    for violation in page.evaluate("async (wanted) => (await axe.run(wanted)).violations", options):
-        for node in violation["nodes"][:2]:
-            yield f"{how}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
+def test_whatever_opens_on_a_page_is_accessible(tab: NewTab) -> None:
+    page = tab("ada", reduced_motion="reduce").page
+    page.goto("/forums/s/firmware")
+    page.get_by_role("link", name="Moisture probes read").click()
+    load_axe(page)
+    found = []
+    page.locator("#p2 summary").click()
+    found += seen(page, "menu of a post", EVERYTHING)
+    page.locator("#p2").get_by_role("link", name="Edit", exact=True).click()
+    expect(page.locator("form#p2")).to_be_visible()
+    found += seen(page, "editing in place", EVERYTHING)
+    page.get_by_role("combobox").press_sequentially("moist")
+    expect(page.get_by_role("option").first).to_be_visible()
+    found += seen(page, "suggestions", EVERYTHING)
+    page.keyboard.press("Escape")
+    for name in ("New", "Your account"):
+        page.get_by_role("button", name=name).click()
+        found += seen(page, f"menu {name}", EVERYTHING)
+        page.keyboard.press("Escape")
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    for name in ("Browse", "New", "You"):
+        page.locator(".dock").get_by_role("button", name=name, exact=True).click()
+        found += seen(page, f"{name} on a phone", EVERYTHING)
+        page.keyboard.press("Escape")
+    assert not found, "\n".join(found)
 
 
-def _too_wide(page: Page, how: str) -> Iterator[str]:
-    for remark in page.evaluate(SIDEWAYS):
-        yield f"{how}: {remark}"
+def test_refused_forms_are_accessible(tab: NewTab) -> None:
+    page = tab("ada", reduced_motion="reduce").page
+    page.goto("/forums/s/build/new")
+    page.get_by_label("Title").fill("Refused")
+    page.get_by_label("Text").fill("Six tags are one too many.")
+    page.get_by_label("Tags").fill("a b c d e f")
+    page.get_by_role("button", name="Start the thread").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    load_axe(page)
+    found = [*seen(page, "a refused thread", EVERYTHING)]
+    visitor = tab(reduced_motion="reduce").page
+    visitor.goto("/sign-in")
+    visitor.get_by_label("E-mail or user name").fill("nobody")
+    visitor.get_by_label("Password").fill("not the password")
+    visitor.get_by_role("button", name="Sign in").click()
+    expect(visitor.get_by_role("alert")).to_be_visible()
+    load_axe(visitor)
+    found += seen(visitor, "a refused sign-in", EVERYTHING)
+    assert not found, "\n".join(found)
