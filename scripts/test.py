@@ -33,8 +33,7 @@ def main(arguments: list[str]) -> int:
             return 1
         results = {"sqlite": run("sqlite", arguments)}
         if address:
-            os.environ["TOWNHALL_TEST_POSTGRES"] = address
-            results["postgres"] = run("postgres", arguments)
+            results["postgres"] = run("postgres", ["--postgres", address, *arguments])
         shout(missing)
     for name, (status, seconds) in results.items():
         print(f"tests on {name}: {'passed' if status == 0 else 'FAILED'} in {seconds:.0f} s")
@@ -48,8 +47,8 @@ def run(database: str, arguments: list[str]) -> tuple[int, float]:
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
     done = subprocess.run([*command, "--database", database, *arguments], cwd=ROOT, check=False)
     status = done.returncode
-    if status == NO_TESTS and arguments:
-        status = 0  # the chosen tests are all for the other database
+    if status == NO_TESTS and database == "postgres":
+        status = 0  # the chosen tests need no database, and were run before
     return status, time.monotonic() - started
 
 

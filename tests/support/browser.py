@@ -32,8 +32,14 @@ def chromium_path() -> str | None:
     return next((path for path in found if path), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if chromium_path() is None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--chromium", metavar="PATH", default=chromium_path(), help="browser for browser tests"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("chromium") is None:
         skip = pytest.mark.skip(reason="no Chromium on this machine")
         for item in items:
             if item.get_closest_marker("browser"):
@@ -51,14 +57,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """One headless Chromium for all tests of this worker."""
     from playwright.sync_api import sync_playwright
 
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
+            executable_path=request.config.getoption("chromium"),
             args=[*FLAGS, *(["--no-sandbox"] if as_root else [])],
         )
         yield browser

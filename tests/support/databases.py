@@ -28,6 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("TOWNHALL_TEST_DATABASE", "sqlite"),
         help="database that the tests run on",
     )
+    parser.addoption(
+        "--postgres",
+        metavar="URL",
+        default=postgres.server_url(),
+        help="PostgreSQL server whose user may create databases",
+    )
+
+
+def pytest_configure() -> None:
+    # Read by now, and handed to worker processes as options. A site under test refuses
+    # settings that it does not know.
+    for name in [name for name in os.environ if name.startswith("TOWNHALL_TEST_")]:
+        del os.environ[name]
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -57,11 +70,13 @@ def on_postgres(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def _postgres_copies(on_postgres: bool) -> Iterator[postgres.Copies | None]:
+def _postgres_copies(
+    on_postgres: bool, request: pytest.FixtureRequest
+) -> Iterator[postgres.Copies | None]:
     if not on_postgres:
         yield None
         return
-    copies = postgres.Copies(postgres.server_url())
+    copies = postgres.Copies(request.config.getoption("postgres"))
     yield copies
     copies.close()
 

@@ -18,9 +18,13 @@ PROGRAM = """
 import os, signal, sys, time
 from core.cli.beside import Beside
 
+def drain(*_):
+    os.write(1, b"drained\\n")
+    sys.exit(0)
+
 def steady():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(print("drained", flush=True)))
-    signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
+    signal.signal(signal.SIGTERM, drain)
+    signal.signal(signal.SIGINT, lambda *_: os.write(1, b"interrupted\\n"))
     print("steady", os.getpid(), flush=True)
     while True:
         time.sleep(60)
