@@ -27,7 +27,7 @@ def steady():
     signal.signal(signal.SIGINT, lambda *_: os.write(1, b"interrupted\\n"))
     print("steady", os.getpid(), flush=True)
     while True:
-        time.sleep(60)
+        time.sleep(0.05)  # a signal just before a long sleep would wait for its end
 
 def hopeless():
     print("steady", os.getpid(), flush=True)
@@ -37,7 +37,7 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
 with Beside("The child", hopeless if "hopeless" in sys.argv else steady):
     while True:
-        time.sleep(60)
+        time.sleep(0.05)  # a signal just before a long sleep would wait for its end
 """
 
 Start = Callable[..., subprocess.Popen[str]]
