@@ -173,6 +173,12 @@ def revisions_of(post_id: int) -> list[Any]:
     )
 
 
+def editor_of(post_id: int) -> Any:
+    """Who made the newest change to a post that was loaded through `visible_post`, or None."""
+    wrote = User.select().join(Post, on=(Post.edited_by == User.id))
+    return wrote.where(Post.id == post_id).first()
+
+
 class TagLine(NamedTuple):
     """A tag and on how many threads that the actor may see it stands."""
 

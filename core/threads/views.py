@@ -86,7 +86,7 @@ def history(post_id: int) -> Response:
                 "lines": diff.inline_diff(body, after[1]),
                 "rows": diff.side_by_side(body, after[1]),
                 "reason": row.reason,
-                "editor": after[3].editor if after[3] is not None else None,
+                "editor": after[3].editor if after[3] is not None else queries.editor_of(post_id),
                 "at": after[3].created_at if after[3] is not None else post.edited_at,
                 "title": (title, after[2] or thread.title) if title else None,
                 "former": row,

@@ -104,3 +104,12 @@ def test_history_shows_what_changed(
     side = sign_in(cast.charlie).get(f"/posts/{talk.answer.id}/history?view=side")
     assert "Side by side" in side.text
     assert "<table" in side.text
+
+
+def test_history_says_who_made_each_change(
+    talk: SimpleNamespace, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    edit_post(talk.bob, talk.answer.id, "Clean the new filter.", version=1)
+    edit_post(talk.maya, talk.answer.id, "Clean the newest filter.", version=2)
+    page = sign_in(cast.charlie).get(f"/posts/{talk.answer.id}/history").text
+    assert page.index('href="/people/maya"') < page.index('href="/people/bob"')
