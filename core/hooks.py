@@ -59,7 +59,11 @@ def spec(kind: Literal["collect", "tell"], on_error: Policy) -> Callable[[F], F]
 
 
 class Hooks:
-    """The hooks of plugin API 1.0."""
+    """The hooks of plugin API 1.0.
+
+    Only their signatures are used: pluggy never runs a specification, so those with a result
+    raise in place of returning one.
+    """
 
     @spec("collect", "withdraw")
     def register_routes(self) -> list[Blueprint]:
