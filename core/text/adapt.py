@@ -9,25 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from core.text.emoji import EMOJI
 from core.text.tree import Node
 
 Content: TypeAlias = list[Node | str]
 
-# The names that Discourse and its like use most; others stay as `:name:`.
-_EMOJI = {
-    "+1": "👍", "-1": "👎", "blush": "😊", "bulb": "💡", "clap": "👏", "confused": "😕",
-    "cry": "😢", "disappointed": "😞", "eyes": "👀", "fire": "🔥", "frowning": "😦",
-    "grin": "😁", "grinning": "😀", "heart": "❤️", "heart_eyes": "😍", "joy": "😂",
-    "laughing": "😆", "man_shrugging": "🤷‍♂️", "muscle": "💪", "ok_hand": "👌", "open_mouth": "😮",
-    "point_down": "👇", "point_right": "👉", "point_up": "☝️", "pray": "🙏", "raised_hands": "🙌",
-    "rocket": "🚀", "rofl": "🤣", "roll_eyes": "🙄", "see_no_evil": "🙈", "shrug": "🤷",
-    "slight_smile": "🙂", "slightly_smiling_face": "🙂", "smile": "😄", "smiley": "😃",
-    "smirk": "😏", "sob": "😭", "star": "⭐", "stuck_out_tongue": "😛", "sunglasses": "😎",
-    "sweat_smile": "😅", "tada": "🎉", "thinking": "🤔", "thumbsdown": "👎", "thumbsup": "👍",
-    "upside_down_face": "🙃", "warning": "⚠️", "wave": "👋", "white_check_mark": "✅",
-    "wink": "😉", "x": "❌",
-}  # fmt: skip
 _CHROME = {"anchor", "footnote-backref", "footnotes-sep", "quote-controls", "meta"}
+_SPOILERS = {"spoiled", "spoiler"}
 _FRAMES = {"embed": "src", "iframe": "src", "object": "data"}
 _MENTIONS = {"mention", "mention-group"}
 
@@ -88,7 +76,7 @@ def _picture(node: Node) -> Content:
     if "emoji" not in node.classes:
         return [node]
     alt = node.attrs.get("alt") or node.attrs.get("title") or ""
-    return [_EMOJI.get(alt.strip(":"), alt)]
+    return [EMOJI.get(alt.strip(":"), alt)]
 
 
 def _anchor(node: Node) -> Content:
@@ -98,18 +86,15 @@ def _anchor(node: Node) -> Content:
 
 
 def _box(node: Node) -> Content:
+    if node.classes & _SPOILERS:
+        return [Node("details", {"class": "spoiler"}, node.children)]
+    if "footnotes" in node.classes:
+        return [Node("section", node.attrs, node.children)]
     return [] if node.classes & _CHROME else [node]
 
 
-def _details(node: Node) -> Content:
-    """What was folded away, below its summary."""
-    parts: Content = []
-    for child in node.children:
-        if isinstance(child, Node) and child.tag == "summary":
-            parts.append(Node("p", children=[Node("strong", children=child.children)]))
-        else:
-            parts.append(child)
-    return [Node("div", children=parts)]
+def _span(node: Node) -> Content:
+    return [Node("spoiler", children=node.children)] if node.classes & _SPOILERS else [node]
 
 
 def _frame(node: Node) -> Content:
@@ -143,7 +128,6 @@ _RECIPES: dict[str, Callable[[Node], Content]] = {
     "a": _anchor,
     "aside": _aside,
     "audio": _player,
-    "details": _details,
     "div": _box,
     "hr": _box,
     "dt": _definition,
@@ -152,5 +136,6 @@ _RECIPES: dict[str, Callable[[Node], Content]] = {
     "img": _picture,
     "object": _frame,
     "q": _quoted,
+    "span": _span,
     "video": _player,
 }

@@ -9,13 +9,15 @@ import nh3
 from core.text.addresses import REL, link_address, picture_address
 
 _CLASSES = {
-    "div": {"scroll"},
+    "a": {"mention"},
+    "details": {"spoiler"},
+    "div": {"footnotes", "scroll"},
     "figure": {"quote"},
     "input": {"task-list-item-checkbox"},
     "li": {"task-list-item"},
     "ol": {"contains-task-list", "footnotes-list"},
     "section": {"footnotes"},
-    "span": {"hl-c", "hl-k", "hl-n", "hl-s"},
+    "span": {"hl-c", "hl-k", "hl-n", "hl-s", "mention", "spoiler"},
     "sup": {"footnote-ref"},
     "table": {"table"},
     "td": {"mid", "num"},
@@ -23,27 +25,30 @@ _CLASSES = {
     "ul": {"contains-task-list"},
 }
 _BARE = """
-    blockquote br code em figcaption h3 h4 h5 h6 hr kbd p s strong sub tbody thead tr
+    blockquote br code em figcaption h3 h4 h5 h6 hr kbd p s strong sub summary tbody thead tr
 """
 _ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"alt", "src", "title"},
+    "a": {"aria-label", "href", "title"},
+    "img": {"alt", "height", "src", "title", "width"},
     "input": {"aria-label", "checked"},
     "ol": {"start"},
     "pre": {"aria-label"},
     "div": {"aria-label"},
+    "span": {"aria-label"},
 }
 # Each attribute has these values or it goes.
 _VALUES = {
     "a": {"rel": {REL}},
     "img": {"loading": {"lazy"}},
+    "span": {"role": {"note"}, "tabindex": {"0"}},
     "th": {"scope": {"col"}},
     **{tag: {"role": {"region"}, "tabindex": {"0"}} for tag in ("div", "pre")},
 }
 # A field that nobody can fill in, whatever the input said.
 _ALWAYS = {"input": {"disabled": "", "type": "checkbox"}}
-_LABEL = re.compile(r"Table|Done|To do|Code(?:, [a-z0-9+#._-]{1,30})?")
+_LABEL = re.compile(r"Table|Picture|Done|To do|Spoiler|Code(?:, [a-z0-9+#._-]{1,30})?")
 _START = re.compile(r"[0-9]{1,9}")
+_EDGE = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def _filtered(_tag: str, attribute: str, value: str) -> str | None:
@@ -53,6 +58,8 @@ def _filtered(_tag: str, attribute: str, value: str) -> str | None:
         return picture_address(value)
     if attribute == "aria-label":
         return value if _LABEL.fullmatch(value) else None
+    if attribute in ("width", "height"):
+        return value if _EDGE.fullmatch(value) else None
     if attribute == "start":
         return value if _START.fullmatch(value) else None
     return "" if attribute == "checked" else value

@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from core.text.addresses import link_address
-from core.text.limits import LONGEST_ADDRESS
+from core.text.limits import LONGEST_ADDRESS, MOST_LINKS
 
 # Brackets only in pairs, so that `[see https://a.example/b](c)` stays one link.
 _REST = r"(?:[^\s<>\[\]\"`*\\|]|\[[^\s<>\[\]\"`*\\|]*\])*"
@@ -21,11 +21,15 @@ _AFTER_SCHEME = re.compile(rf"://{_HOST}(?::\d{{1,5}})?(?:[/?#]{_REST})?")
 _SCHEME = re.compile(r"(?<![^\W_])(?<![.+-])https?\Z", re.IGNORECASE)
 _WWW = re.compile(rf"(?<![\w@/.:-])www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]{_REST})?", re.IGNORECASE)
 _NOT_LAST = ".,:;!?'_~…"
+_LEFT = "typed_left"
 
 
 def typed_address(state: StateInline, silent: bool) -> bool:
     """Inline rule: at `://` after http or https, the whole address is a link."""
     if state.linkLevel or not state.src.startswith("://", state.pos):
+        return False
+    left: int = state.env.setdefault(_LEFT, MOST_LINKS)
+    if left < 1:
         return False
     # One character more than the longest scheme shows what stands before it.
     scheme = _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])
@@ -34,6 +38,8 @@ def typed_address(state: StateInline, silent: bool) -> bool:
     found = scheme and _AFTER_SCHEME.match(state.src, state.pos, end)
     if not scheme or not found:
         return False
+    # One without an end is looked through again from each `http://` in it.
+    state.env[_LEFT] = left - 1 - len(found[0]) // 200
     address = _trimmed(scheme[0] + found[0])
     href = link_address(address)
     if href is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.text.characters import tidy
+from core.text.folds import summary_of
 from core.text.highlight import code_text, language_labelled, language_named
 from core.text.tree import Node
 
@@ -48,6 +49,21 @@ def _figure(into: Builder, node: Node) -> None:
         return
     parts = [Node("figcaption", children=source), Node("blockquote", children=[*quote])]
     into.blocks.append(Node("figure", children=[*parts]))
+
+
+def _fold(into: Builder, node: Node) -> None:
+    """What is folded away, its summary as mere words."""
+    kind = "spoiler" if "spoiler" in node.classes else "details"
+    summaries = [child for child in node.elements() if child.tag == "summary"]
+    words = "".join(child.text() for child in summaries[:1])
+    rest = [child for child in node.children if child not in summaries[:1]]
+    content = into.inside().add(rest).finish() if into.depth < _DEEPEST else []
+    if content:
+        attrs = {"kind": kind, "summary": summary_of(tidy(words), kind)}
+        into.blocks.append(Node("details", attrs, [*content]))
+    else:
+        into.add([Node("p", children=[words]), *rest])
+        into.flush()
 
 
 def _contain(into: Builder, block: Node, children: list[Node | str]) -> None:
@@ -182,6 +198,7 @@ HANDLERS: dict[str, Callable[[Builder, Node], None]] = {
     **dict.fromkeys(("dir", "menu", "ol", "ul"), _list),
     **dict.fromkeys(("listing", "plaintext", "pre", "xmp"), _code),
     "blockquote": _quote,
+    "details": _fold,
     "figure": _figure,
     "hr": _rule,
     "section": _section,
@@ -189,7 +206,7 @@ HANDLERS: dict[str, Callable[[Builder, Node], None]] = {
 }
 # Elements that begin and end a line, handled above or as paragraphs.
 _OTHERS = """
-    address article aside body caption center col colgroup dd details dialog div dl dt fieldset
+    address article aside body caption center col colgroup dd dialog div dl dt fieldset
     figcaption footer form header html legend li main nav noscript option p select summary
     tbody td textarea tfoot th thead tr
 """

@@ -1,9 +1,10 @@
 """Foreign HTML as a document of few kinds of blocks, from which both writers work.
 
 Blocks: `p`, `run` (words in a list item without a paragraph of their own), `h3`-`h6`, `hr`,
-`pre` (attribute `language`), `blockquote`, `figure` (a quote with its source), `ul`, `ol` with
-`li` (attribute `task`), `table` of `tr` of `th` and `td`, `section` (footnotes, as `li`).
-Words: `strong`, `em`, `s`, `sub`, `sup`, `a`, `code`, `kbd`, `img`, `br`, `note`; see `inline`.
+`pre` (attribute `language`), `blockquote`, `figure` (a quote with its source), `details`
+(attributes `kind` and `summary`), `ul`, `ol` with `li` (attribute `task`), `table` of `tr` of
+`th` and `td`, `section` (footnotes, as `li`). Words: `strong`, `em`, `s`, `spoiler`, `sub`, `sup`,
+`a`, `code`, `kbd`, `img`, `br`, `note`; see `inline`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _MARKS = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("cite", "dfn", "em", "i", "var"), "em"),
     **dict.fromkeys(("del", "s", "strike"), "s"),
+    "spoiler": "spoiler",
     "sub": "sub",
     "sup": "sup",
 }

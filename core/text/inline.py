@@ -13,7 +13,7 @@ _BLANKS = re.compile(r"[ \t\n]+")
 
 
 class Mark(NamedTuple):
-    """Something words can be: `strong`, `em`, `s`, `sub`, `sup`, or `a` with its address."""
+    """Something words can be: `strong`, `em`, `s`, `spoiler`, `sub`, `sup`, or `a` (an address)."""
 
     tag: str
     href: str = ""

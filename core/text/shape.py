@@ -10,8 +10,9 @@ from markdown_it.token import Token
 from core.text.addresses import REL, is_outside, picture_address
 from core.text.characters import visible_directions, without_directions
 from core.text.limits import DEEPEST_MARKS, LONGEST_TITLE, MOST_LINKS
+from core.text.pictures import place_picture
 
-_MARKS = {f"{mark}_{end}" for mark in ("em", "strong", "s") for end in ("open", "close")}
+_MARKS = {f"{mark}_{end}" for mark in ("em", "strong", "s", "spoiler") for end in ("open", "close")}
 _ALIGNED = {"text-align:right": "num", "text-align:center": "mid"}
 _TAKEN = "taken"
 
@@ -57,14 +58,16 @@ _BLOCKS: dict[str, Callable[[Token], None]] = {
 
 def _settled(children: list[Token], links: Links) -> list[Token]:
     tokens: list[Token] = []
+    linked = 0
     for child in children:
+        linked += (child.type == "link_open") - (child.type == "link_close")
         if child.type == "text":
             child.content = without_directions(child.content)
             tokens.append(child)
         elif child.type in _MARKS and child.level >= DEEPEST_MARKS:
             tokens.append(_as_text(child, child.markup))
         elif child.type == "image":
-            tokens.append(_picture(child, links))
+            tokens.append(_picture(child, links, linked=linked > 0))
         else:
             if child.type == "code_inline":
                 child.content = visible_directions(child.content)
@@ -95,7 +98,7 @@ def _settle_link(token: Token, links: Links) -> None:
         links.outside[href] = None
 
 
-def _picture(token: Token, links: Links) -> Token:
+def _picture(token: Token, links: Links, *, linked: bool) -> Token:
     alt = without_directions(alt_text(token))
     src = picture_address(str(token.attrs["src"]))
     if src is None or not links.left:
@@ -103,6 +106,7 @@ def _picture(token: Token, links: Links) -> Token:
     links.left -= 1
     _settle_title(token)
     token.attrs |= {"src": src, "alt": alt, "loading": "lazy"}
+    place_picture(token, linked=linked)
     return token
 
 

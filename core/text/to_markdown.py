@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from core.text.folds import SUMMARIES
 from core.text.foreign import foreign_document
 from core.text.tree import Node
 from core.text.write_words import MarkdownWords, longest_run
 
 # What would begin a block at the start of a line of words.
 _LINE_START = re.compile(
-    r"^(?:[-+](?=[-\s]|$)|=(?=[=\s]|$)|#{1,6}(?=\s|$)|>|:(?=-)|(?P<digits>[0-9]{1,9})[.)](?=\s|$))",
+    r"^(?:[-+](?=[-\s]|$)|=(?=[=\s]|$)|#{1,6}(?=\s|$)|>|:(?=-|::)|(?P<digits>[0-9]{1,9})[.)](?=\s|$))",
     re.MULTILINE,
 )
 _MARKERS = {"ul": "-+", "ol": ".)"}
@@ -58,6 +59,8 @@ class _Writer:
                 return _prefixed(self._joined(_inside(block)))
             case "figure":
                 return self._figure(block)
+            case "details":
+                return self._fold(block)
             case "table":
                 return self._table(block)
             case "section" if self._notes:
@@ -75,6 +78,11 @@ class _Writer:
         line = self._words.line(source)
         caption = (line if is_link else _LINE_START.sub(_escape_start, line)) + ":"
         return _prefixed(f"{caption}\n\n{self._joined(_inside(quote))}")
+
+    def _fold(self, block: Node) -> str:
+        kind, summary = block.attrs["kind"], block.attrs["summary"]
+        start = f":::{kind}" if summary == SUMMARIES[kind] else f":::{kind} {summary}"
+        return f"{start}\n{self._joined(_inside(block))}\n:::"
 
     def _list(self, block: Node, marker: int) -> str:
         items = _inside(block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from core.text.addresses import REL, is_outside
+from core.text.folds import SPOILER
 from core.text.highlight import Code, Highlighter
 from core.text.tree import Node
 
@@ -34,16 +35,23 @@ class _Writer:
                 return self._list(node)
             case "section":
                 items = "\n".join(f"<li>{self._inside(item)}</li>" for item in node.elements())
-                start = '<section class="footnotes">\n<ol class="footnotes-list">\n'
-                return f"{start}{items}\n</ol>\n</section>"
+                start = '<div class="footnotes">\n<ol class="footnotes-list">\n'
+                return f"{start}{items}\n</ol>\n</div>"
             case "figure":
                 return f'<figure class="quote">\n{self._inside(node)}\n</figure>'
+            case "details":
+                return self._fold(node)
             case "blockquote":
                 return f"<blockquote>\n{self._inside(node)}\n</blockquote>"
         return f"<{node.tag}>{_words(node)}</{node.tag}>"
 
     def _inside(self, node: Node) -> str:
         return "\n".join(self.block(block) for block in node.elements())
+
+    def _fold(self, node: Node) -> str:
+        name = ' class="spoiler"' if node.attrs["kind"] == "spoiler" else ""
+        start = f"<details{name}>\n<summary>{escape(node.attrs['summary'], quote=False)}</summary>"
+        return f"{start}\n{self._inside(node)}\n</details>"
 
     def _list(self, node: Node) -> str:
         items = [self._item(item) for item in node.elements()]
@@ -100,6 +108,9 @@ def _mark(node: Node) -> str:
             return "<br>\n"
         case "img":
             return f'<img{_attrs(node, "src", "alt", "title")} loading="lazy">'
+        case "spoiler":
+            start = "".join(f' {name}="{value}"' for name, value in SPOILER.items())
+            return f"<span{start}>{_words(node)}</span>"
         case "note":
             return f'<sup class="footnote-ref">{_words(node)}</sup>'
         case "a":

@@ -20,7 +20,15 @@ _SIMPLE_ADDRESS = re.compile(r"[^\s<>\\`|*_]+")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _DELIMITERS = {"strong": "**", "em": "*", "s": "~~"}
-_FIRST_SIGNS = {"br": "\n", "code": "`", "kbd": "`", "img": "!", "sub": "0", "sup": "0"}
+_FIRST_SIGNS = {
+    "br": "\n",
+    "code": "`",
+    "kbd": "`",
+    "img": "!",
+    "spoiler": "|",
+    "sub": "0",
+    "sup": "0",
+}
 
 
 def escaped(text: str) -> str:
@@ -76,6 +84,8 @@ class MarkdownWords:
                 return self._link(node)
             case "sub" | "sup":
                 return self._raised(node, before, after)
+            case "spoiler":
+                return self._hidden(node, before, after)
         return self._marked(node, before, after)
 
     def _code(self, text: str) -> str:
@@ -91,6 +101,15 @@ class MarkdownWords:
         if bare and not node.attrs["title"]:
             return f"<{href}>"
         return f"[{self._joined(node.children, '[', ']')}]{_target(node, 'href')}"
+
+    def _hidden(self, node: Node, before: str, after: str) -> str:
+        inner = self._joined(node.children, "|", "|")
+        # See `core.text.folds.spoiler`: where bars would hide nothing, the words stay open.
+        outer = (before, after)
+        if not inner or "|" in outer or any(sign.isascii() and sign.isalnum() for sign in outer):
+            return inner
+        bars = "\\|\\|" if self._in_cell else "||"
+        return f"{bars}{inner}{bars}"
 
     def _raised(self, node: Node, before: str, after: str) -> str:
         signs = _RAISED if node.tag == "sup" else _LOWERED

@@ -13,15 +13,16 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 TAGS = """
-    a blockquote br code div em figcaption figure h3 h4 h5 h6 hr img input kbd li ol p pre s
-    section span strong sub sup table tbody td th thead tr ul
+    a blockquote br code details div em figcaption figure h3 h4 h5 h6 hr img input kbd li ol p pre s
+    section span strong sub summary sup table tbody td th thead tr ul
 """
 ATTRIBUTES = """
-    alt aria-label checked class disabled href loading rel role scope src start tabindex title type
+    alt aria-label checked class disabled height href loading rel role scope src start tabindex
+    title type width
 """
 CLASSES = """
-    contains-task-list footnote-ref footnotes footnotes-list hl-c hl-k hl-n hl-s mid num quote
-    scroll table task-list-item task-list-item-checkbox
+    contains-task-list footnote-ref footnotes footnotes-list hl-c hl-k hl-n hl-s mention mid num
+    quote scroll spoiler table task-list-item task-list-item-checkbox
 """
 COUNTED = r"core.(text|diff)|markdown_it|mdit_py_plugins|difflib"
 
@@ -52,7 +53,7 @@ def letters(text: str) -> str:
 
 def violations(html: str) -> list[str]:
     """Everything in the HTML that a text must not hold."""
-    return [fault for element in list(parsed(html).iter())[1:] for fault in _faults(element)]
+    return [fault for element in list(parsed(html).iter())[1:] for fault in faults_of(element)]
 
 
 def _text(element: Element) -> str:
@@ -60,7 +61,8 @@ def _text(element: Element) -> str:
     return own + "".join(_text(child) + (child.tail or "") for child in element)
 
 
-def _faults(element: Element) -> list[str]:
+def faults_of(element: Element) -> list[str]:
+    """What is wrong with one element of a text."""
     tag = element.tag
     if tag not in TAGS.split():
         return [f"<{tag}>"]
@@ -74,8 +76,11 @@ def _faults(element: Element) -> list[str]:
         faults.append(f"src {src}")
     if re.match("https?:", href or "") and element.get("rel") != "nofollow ugc noopener":
         faults.append(f"no rel on {href}")
+    for edge in (element.get("width", "1"), element.get("height", "1")):
+        if tag != "img" or not re.fullmatch(r"[0-9]{1,3}", edge):
+            faults += [f"{tag} of {edge}"] if edge != "1" else []
     label = element.get("aria-label", "Table")
-    if not re.fullmatch(r"Table|Done|To do|Code(, [a-z0-9+#._-]+)?", label):
+    if not re.fullmatch(r"Table|Picture|Done|To do|Spoiler|Code(, [a-z0-9+#._-]+)?", label):
         faults.append(f"label {label}")
     if tag == "input" and (element.get("type"), element.get("disabled")) != ("checkbox", ""):
         faults.append("an open field")

@@ -55,7 +55,7 @@ def test_a_table_scrolls_in_its_own_box_and_aligns_by_class() -> None:
 def test_footnotes_are_numbers_and_a_list_without_anchors() -> None:
     made = html("One[^a], two[^b], one[^a].\n\n[^b]: Beta\n[^a]: Alpha\n\n    More.")
     assert text_of(made).split() == ["One1,", "two2,", "one1.", "Alpha", "More.", "Beta"]
-    assert '<section class="footnotes">' in made
+    assert '<div class="footnotes">' in made
     assert "href" not in made
     assert " id=" not in made
 

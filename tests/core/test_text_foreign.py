@@ -90,9 +90,22 @@ def test_emoji_are_signs_and_lightboxes_plain_pictures() -> None:
     assert "MB" not in clean(html)
 
 
-def test_folded_parts_are_unfolded_with_their_summary() -> None:
-    html = "<details open><summary>More</summary><p>in</p>side</details>"
-    assert clean(html) == "<p><strong>More</strong></p><p>in</p><p>side</p>"
+def test_folded_parts_stay_folded_under_their_summary() -> None:
+    html = "<details open><summary>More <b>words</b></summary><p>in</p>side</details>"
+    made = "<details><summary>More words</summary><p>in</p><p>side</p></details>"
+    assert clean(html) == made
+    assert html_to_markdown(html) == ":::details More words\nin\n\nside\n:::"
+    assert clean("<details><summary>Alone</summary></details>") == "<p>Alone</p>"
+
+
+def test_spoilers_stay_hidden() -> None:
+    words = 'It was <span class="spoiled">the <b>cat</b></span>.'
+    assert html_to_markdown(words) == "It was ||the **cat**||."
+    assert html_to_markdown('<div class="spoiler"><p>the cat</p></div>') == (
+        ":::spoiler\nthe cat\n:::"
+    )
+    assert html_to_markdown('un<span class="spoiler">hid</span>den') == "unhidden"
+    assert html_to_markdown("<p>:::spoiler</p><p>||a||</p>") == "\\:::spoiler\n\n\\|\\|a\\|\\|"
 
 
 def test_mentions_are_words_and_anchors_of_headings_go() -> None:
