@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write both lock files: every version with the hashes of all its files, for every
+# Write the lock files: every version with the hashes of all its files, for every
 # supported Python and system, and no address of any registry.
 set -eu
 cd "$(dirname "$0")/.."
@@ -11,4 +11,6 @@ compile() {
 }
 
 compile --output-file requirements.lock
-compile --group dev --constraints requirements.lock --output-file requirements-dev.lock
+compile --extra s3 --constraints requirements.lock --output-file requirements-s3.lock
+compile --extra s3 --group dev --constraints requirements.lock \
+    --output-file requirements-dev.lock
