@@ -1,0 +1,23 @@
+"""Drafts: what people have begun to write in any form, kept on the server until it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core.drafts import following, jobs
+from core.registry import Job
+
+if TYPE_CHECKING:
+    from core.web.routing import Blueprint
+
+__all__ = ["DECLARES", "blueprints", "following"]
+
+DECLARES = (Job(name="drafts.forget_old", every=timedelta(days=1), run=jobs.forget_old),)
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this package, which also keep what other pages cannot take."""
+    from core.drafts import views
+
+    return [views.bp]
