@@ -1,0 +1,1 @@
+"""Pages of tags, and those on which the team keeps them in order."""
