@@ -64,41 +64,34 @@ if (field && list) {
 // Text goes to the cursor; undo still works.
 const insert = (area, text) => { area.focus(); document.execCommand("insertText", false, text); };
 
-// Reply takes the form at hand. Quote adds the selection, or what data-quote answers.
+// What one does with the composer is in its modules, which come when somebody begins: each is
+// called with the form.
+const loads = new WeakMap();
+const load = (form) => {
+  const tools = form && $("[data-modules]", form);
+  if (tools && !loads.has(form)) {
+    const begin = async (url) => (await import(url)).default(form, { say, insert });
+    const all = tools.dataset.modules.split(" ").filter(Boolean).map(begin);
+    loads.set(form, Promise.all(all).then(() => { tools.dataset.loaded = ""; }));
+  }
+  return loads.get(form);
+};
+on("focusin", ({ target }) => load(target.closest("form")));
+// A file that is carried here is let go before anything has the focus.
+on("dragenter", ({ target }) => load(target.closest?.("form")));
+// A button that was faster than its module is pressed once more.
+on("click", ({ target }) => {
+  const button = target.closest(".toolbar:not([data-loaded]) button");
+  if (button) load(button.form).then(() => button.click());
+});
+// Reply, Quote and Add to reply go to the form at hand, else where the link leads.
 on("click", async (event) => {
   const link = event.target.closest("[data-reply], [data-quote]");
-  const area = link && $("#reply textarea");
-  if (!area || event.ctrlKey || event.metaKey) return;
+  const form = link && $("form#reply");
+  if (!form || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const { reply: number, quote, by = "" } = link.dataset;
-  if (!quote) {
-    area.form.elements.reply_to.value = number;
-    area.form.dataset.to = `#${number}`;
-    return area.focus();
-  }
-  const chosen = getSelection();
-  const post = link.closest("article");
-  let text = post.contains(chosen.anchorNode) && post.contains(chosen.focusNode) ? `${chosen}`.trim() : "";
-  if (text) text = `${by}\n${text}`.trim().replace(/^/gm, "> ");
-  else {
-    const answer = await fetch(quote);
-    if (!answer.ok) return void (location.href = link.href);
-    text = (await answer.text()).trim();
-  }
-  area.selectionStart = area.value.length;
-  insert(area, `${area.value.trim() && "\n\n"}${text}\n\n`);
-});
-
-// Format: data-wrap="**" around the selection, data-line="> " before its lines.
-on("click", (event) => {
-  const button = event.target.closest("[data-wrap], [data-line]");
-  const area = button && $("textarea", button.form);
-  if (!area) return;
-  const { wrap = "", line } = button.dataset;
-  const part = area.value.slice(area.selectionStart, area.selectionEnd);
-  const [before, after = before] = wrap.split("…");
-  insert(area, line ? part.replace(/^/gm, line) : before + part + after);
-  if (!part) area.selectionEnd = area.selectionStart -= after.length;
+  await load(form);
+  form.dispatchEvent(new CustomEvent("compose", { detail: link }));
 });
 
 // Copy an address.
@@ -134,7 +127,7 @@ const settle = () => {
   const { held, within } = place;
   const part = document.getElementById(within);
   const written = part?.dataset.focus;
-  const fresh = document.getElementById(written ?? held.id) ?? (part?.matches("form") ? $("textarea", part) : part);
+  const fresh = document.getElementById(written ?? held.id) ?? ((part?.matches("form") && $("textarea", part)) || part);
   const to = held.isConnected ? held : fresh;
   if (!to || to.disabled) return;
   if (to.tabIndex < 0) to.tabIndex = -1;
@@ -157,6 +150,8 @@ addEventListener("beforeunload", (event) => {
 const arrive = () => {
   $$("[data-said]").forEach((it) => { say(it.dataset.said); it.removeAttribute("data-said"); });
   $$(".toolbar[hidden]").forEach((bar) => { bar.hidden = false; });
+  // Quotes that were kept on another page wait for this reply.
+  if (sessionStorage[$("form#reply")?.action]) load($("form#reply"));
 };
 on("htmx:after:swap", arrive);
 arrive();

@@ -1,0 +1,99 @@
+"""Threads that may already answer what somebody is about to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import NamedTuple
+
+from core.access import Actor
+from core.search import words
+from core.search.driver import PERSON, SearchQuery, Unavailable
+from core.search.engine import engine
+from core.search.service import sights_of
+from core.threads.addresses import kind_of, thread_url
+from core.threads.lists import lines_of
+from core.threads.rows import ThreadLine
+
+FEWEST_WORDS = 3
+SHOWN = 5
+ASKED = 6
+LOOKED_AT = 20
+# Words that say nothing of what a thread is about, in the language that titles mostly have.
+IDLE = frozenset(
+    """a about after an and any are as at be but by can cannot could do does dont for from get
+    has have help how i if in into is it its me my no not of on or our out please should so
+    some that the their them then there this to up use was we what when where which who why
+    will with would you your""".split()
+)
+
+
+class Similar(NamedTuple):
+    """A thread, as the composer shows it; `state` is empty where it has none to show."""
+
+    id: int
+    title: str
+    url: str
+    icon: str
+    section: str
+    state: str = ""
+    state_icon: str = ""
+    tone: str = ""
+
+
+def similar_threads(actor: Actor, title: str) -> tuple[Similar, ...]:
+    """At most five threads of any kind that the actor may see, those that are done first.
+
+    None for a title of less than three words, and none while there is no index.
+    """
+    title = title[: words.MAX_QUERY].replace("\0", "")
+    if len(title.split()) < FEWEST_WORDS:
+        return ()
+    asked = words.parse(title.replace('"', " ").replace("-", " "))
+    try:
+        ids = _found(actor, asked)
+    except Unavailable:
+        return ()
+    lines = lines_of(actor, ids)
+    shown = [lines[id_] for id_ in ids if id_ in lines][:SHOWN]
+    return tuple(_shown(line) for line in sorted(shown, key=lambda line: not _is_done(line)))
+
+
+def _found(actor: Actor, asked: SearchQuery) -> list[int]:
+    """Ids of threads with most of the words, those with more of them first; with two words
+    only while there is nothing better."""
+    sights, ids = sights_of(actor), dict[int, None]()
+    for query in _ways(asked):
+        if ids and len(query.words) < FEWEST_WORDS <= len(asked.words):
+            break
+        found = engine().search(query, sights).hits[:LOOKED_AT]
+        ids.update(dict.fromkeys(hit.thread_id for hit in found if hit.kind != PERSON))
+    return list(ids)[:LOOKED_AT]
+
+
+def _ways(asked: SearchQuery) -> Iterator[SearchQuery]:
+    """The words of a title all together, then with fewer of them: long words say the most."""
+    telling = sorted((w for w in asked.words if w not in IDLE), key=len, reverse=True)[:6]
+    if asked.phrases or len(telling) < 2:
+        yield replace(asked, words=tuple(telling))
+        return
+    ways = [telling, *([*telling[:at], *telling[at + 1 :]] for at in reversed(range(len(telling))))]
+    ways += [list(pair) for pair in combinations(telling[:4], 2)]
+    several = {tuple(way): None for way in ways if len(way) > 1}
+    for way in list(several)[:ASKED]:
+        yield replace(asked, words=way)
+
+
+def _is_done(line: ThreadLine) -> bool:
+    state = kind_of(line.kind).state(line.state)
+    return state is not None and state.is_done
+
+
+def _shown(line: ThreadLine) -> Similar:
+    kind = kind_of(line.kind)
+    state = kind.state(line.state)
+    known = Similar(line.id, line.title, thread_url(line), kind.icon, kind.section)
+    if state is None or not state.icon:
+        return known
+    return known._replace(state=str(state.label), state_icon=state.icon, tone=state.tone)
