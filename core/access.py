@@ -14,8 +14,9 @@ from typing import Any
 
 import peewee
 
+from core.accounts.models import User
 from core.db import param
-from core.groups.models import Group
+from core.groups.models import Group, Membership
 from core.registry import Permission
 from core.site import site
 from core.spaces.models import Space, SpaceGrant
@@ -198,6 +199,45 @@ def labels_for(group_ids: frozenset[int], *, is_admin: bool) -> frozenset[str]:
         ):
             labels.add(label)
     return frozenset(labels)
+
+
+def readers(audience: str, thread_id: int = 0) -> peewee.Expression:
+    """The filter on `User` of accounts in good standing that see what carries a label.
+
+    The rule of `visible` the other way round, for suggestions of people; `thread_id` counts
+    with the label `private`.
+    """
+    standing = User.state == "active"
+    if audience in ("public", "members"):
+        return standing
+    if audience == "private":
+        inside = Participant.select(Participant.user, Participant.group).where(
+            Participant.thread == thread_id
+        )
+        rows = list(inside.tuples())
+        people = [user for user, _group in rows if user]
+        return standing & (User.id.in_(people) | _in_groups({g for _user, g in rows if g}))
+    kind, _colon, number = audience.partition(":")
+    space_id = int(number) if kind == "space" and number.isdecimal() else 0
+    if rights().audiences.get(space_id) != audience:
+        return standing & User.id.is_null()
+    given = rights().holders("spaces.see", space_id)
+    may = _in_groups({group for group, allowed in given.items() if allowed})
+    never = _in_groups({group for group, allowed in given.items() if allowed is False})
+    return standing & ((may & ~never) | _in_groups({rights().builtin["admins"]}))
+
+
+def _in_groups(group_ids: set[int]) -> peewee.Expression:
+    """The filter on `User` of active accounts in one of some groups, built-in ones too."""
+    known = rights().builtin
+    if group_ids & {known["everyone"], known["members"]}:
+        return User.id.is_null(False)
+    levels = [level for level in (1, 2, 3) if known[f"trust_{level}"] in group_ids]
+    joined = group_ids | ({known["admins"]} if known["staff"] in group_ids else set())
+    found = User.id.in_(
+        Membership.select(Membership.user).where(Membership.group.in_(sorted(joined)))
+    )
+    return found | (User.trust >= min(levels)) if levels else found
 
 
 def nobody() -> Actor:

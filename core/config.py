@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,16 @@ class Config:
     """Public address, such as `https://community.example.org`; used in mail and feeds."""
     trusted_hosts: tuple[str, ...] = ()
     """Host names that requests may name; default: the one of `base_url`, or any when unset."""
+    files_url: str = ""
+    """Where uploaded files are kept: `s3://bucket/folder?endpoint=https://host&region=name` for
+    S3-compatible storage, which needs `townhall[s3]`; empty: the folder `files` in `data`."""
+    files_key: str = ""
+    """Access key of that storage; empty: what the machine itself is given (`AWS_...`)."""
+    files_secret: str = ""
+    """The secret that goes with the access key; best in a file."""
+    rate_limits: bool = True
+    """Off for measurements and tests only: then nobody is told to wait. Limits against guessing
+    passwords are in the database and stay."""
     proxy_hops: int = 0
     """How many proxies stand in front and set X-Forwarded-For; 0 ignores those headers."""
     smtp_url: str = ""
@@ -107,6 +118,7 @@ def complete(config: Config) -> Config:
         raise ConfigError("TOWNHALL_BASE_URL must be a full address such as https://example.org.")
     if config.smtp_url and urlsplit(config.smtp_url).scheme not in ("smtp", "smtps"):
         raise ConfigError("TOWNHALL_SMTP_URL must start with smtp:// or smtps://.")
+    _check_files(config)
     hosts = config.trusted_hosts
     if not hosts and config.base_url:
         hosts = (urlsplit(config.base_url).hostname or "",)
@@ -118,6 +130,16 @@ def complete(config: Config) -> Config:
         trusted_hosts=hosts,
         secret_key=config.secret_key or _kept_secret(data / "secret_key"),
     )
+
+
+def _check_files(config: Config) -> None:
+    url = urlsplit(config.files_url)
+    if config.files_url and not (url.scheme == "s3" and url.netloc):
+        raise ConfigError("TOWNHALL_FILES_URL must be like s3://bucket?endpoint=https://host.")
+    if bool(config.files_key) != bool(config.files_secret):
+        raise ConfigError("TOWNHALL_FILES_KEY and TOWNHALL_FILES_SECRET belong together.")
+    if config.files_url and find_spec("obstore") is None:
+        raise ConfigError("TOWNHALL_FILES_URL needs one package more: pip install townhall[s3].")
 
 
 def _kept_secret(path: Path) -> str:

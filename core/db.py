@@ -196,7 +196,7 @@ class Prepared(Generic[Row]):
         text = self._texts.get(key)
         if text is None:
             self._texts.clear() if len(self._texts) > 64 else None
-            text = self._texts[key] = self._build(*shape).sql()
+            text = self._texts[key] = self._build(*shape).bind(database.obj).sql()
         sql, params = text
         filled = [values[p.name] if isinstance(p, _Name) else p for p in params]
         return database.execute_sql(sql, filled)

@@ -19,7 +19,17 @@ PACKAGES = (
     "core.profiles",
     "core.spaces",
     "core.threads",
+    "core.tags",
+    "core.drafts",
+    "core.attachments",
+    "core.votes",
+    "core.bookmarks",
+    "core.mentions",
+    "core.polls",
+    "core.previews",
+    "core.help",
     "core.search",
+    "core.composer",
     "core.admin",
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.registry import ItemAction, NavItem, Tab
@@ -29,11 +29,23 @@ def tabs(page: str, subject: Any, actor: Actor) -> list[Tab]:
     return sorted(found, key=lambda tab: tab.order)
 
 
-def item_actions(thread: Any, post: Any, actor: Actor) -> tuple[ItemAction, ...]:
-    """Deeds that active plugins offer on a post."""
-    hook = site().plugins.manager.hook.item_actions
-    found = _flat(hook(thread=thread, post=post, actor=actor), ItemAction)
-    return tuple(sorted(found, key=lambda action: action.order))
+def item_actions(
+    thread: Any, posts: Sequence[Any], actor: Actor
+) -> dict[int, tuple[ItemAction, ...]]:
+    """Deeds that active plugins offer on posts, by post id; posts without any are left out."""
+    results = site().plugins.manager.hook.item_actions(thread=thread, posts=posts, actor=actor)
+    found: dict[int, list[Any]] = {}
+    for result in results:
+        if not isinstance(result, Mapping):
+            log.warning("a hook returned something else", extra={"wanted": "a mapping"})
+            continue
+        for post_id, items in result.items():
+            found.setdefault(post_id, []).append(items)
+    return {
+        post_id: tuple(sorted(actions, key=lambda action: action.order))
+        for post_id, items in found.items()
+        if (actions := _flat(items, ItemAction))
+    }
 
 
 def tell(event: Event) -> None:

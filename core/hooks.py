@@ -1,13 +1,13 @@
 """Every hook a plugin may implement: signature, kind, what happens when it raises.
 
-Kinds: *collect* (lists joined) and *tell* (no result). Policies on error: *withdraw* (the
-plugin counts as failed, all it registered is removed), *skip* (logged, its result dropped),
-*raise* (the operation is given up).
+Kinds: *collect* (lists joined, also by the key of a mapping) and *tell* (no result).
+Policies on error: *withdraw* (the plugin counts as failed, all it registered is removed),
+*skip* (logged, its result dropped), *raise* (the operation is given up).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -117,8 +117,14 @@ class Hooks:
         raise NotImplementedError
 
     @spec("collect", "skip")
-    def item_actions(self, thread: Any, post: Any, actor: Actor) -> list[ItemAction]:
-        """Deeds offered on one post. `post` and `thread` are rows as the page shows them."""
+    def item_actions(
+        self, thread: Any, posts: Sequence[Any], actor: Actor
+    ) -> Mapping[int, list[ItemAction]]:
+        """Deeds offered on posts, by post id; posts without any may be left out.
+
+        Asked once a page, because a call for each post would make every plugin cost a tenth
+        of it. `posts` and `thread` are rows as the page shows them.
+        """
         raise NotImplementedError
 
     @spec("tell", "skip")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -28,13 +28,14 @@ class Permission:
 class Setting:
     """A value that owners change in the browser; its form is generated.
 
-    `default` also fixes the type: str for text, long_text and choice, int for number,
-    bool for switch. `choices` are (value, label) pairs.
+    `default` also fixes the type: str for text, long_text, choice and words, int for number,
+    bool for switch. `choices` are (value, label) pairs. `words` are `minimum` to `maximum` of
+    the choices in an order that matters, with spaces between them.
     """
 
     name: str
     label: Text
-    kind: Literal["text", "long_text", "number", "switch", "choice"]
+    kind: Literal["text", "long_text", "number", "switch", "choice", "words"]
     default: str | int | bool
     help: Text = ""
     choices: tuple[tuple[str, Text], ...] = ()
@@ -82,6 +83,19 @@ class ItemAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostPart:
+    """Something that hangs below the text of posts, such as a poll.
+
+    `name` is the word that `Post.parts` holds for a post that has one. `render(actor, thread,
+    posts)` gives markup by post id for those of a page that do, for this reader.
+    """
+
+    name: str
+    render: Callable[[Any, Any, Sequence[Any]], Mapping[int, str]]
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotFill:
     """A template to put into a named spot. `context(actor, **values)` gives what it shows,
     or None to show nothing."""
@@ -112,6 +126,25 @@ class State:
     is_done: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voting:
+    """How members vote for one thread.
+
+    `mode`: `single` (for it, or not), `budget` (each has `budget` points for all threads of
+    the space, at most `most` for one) or `importance` (1 nice, 2 important, 3 critical).
+    `is_open`: whether votes are taken now; they may be taken back at any time. `holds`:
+    whether its points are spent; a thread that is done gives them back while its votes stay.
+    `own`: whether its author may vote too.
+    """
+
+    mode: Literal["single", "budget", "importance"] = "single"
+    budget: int = 0
+    most: int = 1
+    is_open: bool = True
+    holds: bool = True
+    own: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedMark:
     """What an importer knows of a thread that only its kind understands."""
@@ -131,6 +164,8 @@ class ThreadKind:
     space (`slug` of the space).
     `can_change_state(actor, thread)` is the kind's own business. `adopt_imported` writes
     the kind's detail rows of many imported threads inside the importer's transaction.
+    `votes(thread)` says how one may be voted for, or None where there are no votes; a kind
+    without it has none.
     """
 
     key: str
@@ -145,6 +180,7 @@ class ThreadKind:
     states: tuple[State, ...] = ()
     taggable: bool = True
     adopt_imported: Callable[[Sequence[ImportedMark]], None] | None = None
+    votes: Callable[[Any], Voting | None] | None = None
 
     def state(self, key: str) -> State | None:
         """The declared state of that key, or None."""
@@ -168,6 +204,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._entries: list[Registered] = []
+        self._sorted: dict[type[Any], list[tuple[str, Any]]] = {}
 
     def add(self, owner: str, item: Any, where: str = "") -> None:
         """Keep a declaration.
@@ -192,16 +229,21 @@ class Registry:
             if taken:
                 raise ValueError(f"{name!r} is already declared by {taken.owner}")
         self._entries.append(Registered(owner, item, where))
+        self._sorted = {}
 
     def withdraw(self, owner: str) -> None:
         """Forget everything that `owner` declared."""
         self._entries = [entry for entry in self._entries if entry.owner != owner]
+        self._sorted = {}
 
-    def of(self, sort: type[T]) -> Iterator[tuple[str, T]]:
+    def of(self, sort: type[T]) -> Sequence[tuple[str, T]]:
         """(owner, item) of every declaration of that sort, in order of declaration."""
-        for entry in self._entries:
-            if isinstance(entry.item, sort):
-                yield entry.owner, entry.item
+        # Sifted once: a page asks for slots and kinds dozens of times.
+        found = self._sorted.get(sort)
+        if found is None:
+            found = [(e.owner, e.item) for e in self._entries if isinstance(e.item, sort)]
+            self._sorted[sort] = found
+        return found
 
     def by(self, owner: str) -> list[Registered]:
         """Everything that one owner declared."""

@@ -43,7 +43,7 @@ CORE = (
         default=60,
         minimum=0,
         maximum=3650,
-        help=_l("0 means always."),
+        help=_l("0 means always. Those who are trusted may have other times, below."),
     ),
 )
 
@@ -96,6 +96,24 @@ def checked(declared: Setting, value: Any) -> str | int | bool:
     text = str(value).strip()
     if declared.kind == "choice" and text not in {key for key, _label in declared.choices}:
         raise BadValue(_("Choose one of the list."))
+    if declared.kind == "words":
+        return _checked_words(declared, text)
     if len(text) > (10_000 if declared.kind == "long_text" else 255):
         raise BadValue(_("That is too long."))
     return text
+
+
+def _checked_words(declared: Setting, text: str) -> str:
+    from flask_babel import gettext as _
+
+    words = list(dict.fromkeys(text.replace(",", " ").lower().split()))
+    known = [key for key, _label in declared.choices]
+    strange = next((word for word in words if word not in known), None)
+    if strange is not None:
+        raise BadValue(
+            _("“%(word)s” is not one of: %(known)s.", word=strange[:40], known=", ".join(known))
+        )
+    low, high = declared.minimum or 0, declared.maximum or len(known)
+    if not low <= len(words) <= high:
+        raise BadValue(_("From %(low)s to %(high)s of the list.", low=low, high=high))
+    return " ".join(words)

@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from core.db import Prepared, database
 from core.models import Version
 
-Name = Literal["plugins", "access", "settings"]
+Name = Literal["plugins", "access", "settings", "tags"]
 T = TypeVar("T")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -92,14 +94,20 @@ def hooks_page() -> str:
     ]
     for name, terms in TERMS.items():
         hook = getattr(Hooks, name)
-        taken = inspect.signature(hook)
-        arguments = [p for p in taken.parameters.values() if p.name != "self"]
-        shown = taken.replace(parameters=arguments)
         parts.append(f"## `{name}`")
-        parts.append(f"```python\ndef {name}{shown}: ...\n```".replace("'", ""))
+        parts.append(f"```python\n{stub(name, hook)}\n```")
         parts.append(f"{terms.kind}; on error: {terms.on_error}; since {terms.since}.")
         parts.append(inspect.getdoc(hook) or "")
     return "\n\n".join(parts) + "\n"
+
+
+def stub(name: str, hook: Callable[..., Any]) -> str:
+    """A hook as one would begin to write it, on three lines if one is too long."""
+    taken = inspect.signature(hook)
+    arguments = [str(p).replace("'", "") for p in taken.parameters.values() if p.name != "self"]
+    listed, returns = ", ".join(arguments), str(taken.return_annotation)
+    line = f"def {name}({listed}) -> {returns}: ..."
+    return line if len(line) <= 100 else f"def {name}(\n    {listed}\n) -> {returns}: ..."
 
 
 def described(command: click.Command, path: str) -> list[str]:

@@ -10,6 +10,7 @@ from core.config import Config, complete
 
 pytest_plugins = (
     "tests.support.network",
+    "tests.support.outside",
     "tests.support.databases",
     "tests.support.browser",
     "tests.support.markup",

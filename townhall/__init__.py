@@ -9,12 +9,19 @@ from core.access import Actor, Forbidden, SignInNeeded, require, visible
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
 from core.audit import record as audit
+from core.composer.beginning import begun_reply
+from core.composer.review import Review, held_back
 from core.db import JSONText, Model, Prepared, UTCDateTime, as_utc, default, param, transaction
+from core.drafts.actions import discard_draft
+from core.drafts.places import new_key
+from core.drafts.writing import Writing, kept_writing, open_writing, sent_writing
 from core.events import Event, emit
 from core.hooks import hookimpl
 from core.manifest import API_VERSION
+from core.mentions.queries import render_text as render_markdown
 from core.outbox import Task, handles
 from core.outbox import put as put_in_outbox
+from core.polls.places import started_url
 from core.registry import (
     ImportedMark,
     ItemAction,
@@ -26,6 +33,7 @@ from core.registry import (
     State,
     Tab,
     ThreadKind,
+    Voting,
 )
 from core.search import index_threads
 from core.seed import content as sample_content
@@ -38,9 +46,9 @@ from core.spaces.queries import (
     visible_spaces,
 )
 from core.spaces.visibility import set_visibility
-from core.text import excerpt, render_markdown, slugify
+from core.text import excerpt, slugify
 from core.threads import events, samples
-from core.threads.actions import react, reply, start_thread
+from core.threads.actions import reply, start_thread
 from core.threads.addresses import thread_url
 from core.threads.feeds import thread_feed
 from core.threads.forms import ReplyForm, ThreadForm, draft_of, put_error
@@ -50,9 +58,13 @@ from core.threads.models import Post, Thread
 from core.threads.page import Draft, place_of, thread_page
 from core.threads.queries import visible_post, visible_thread
 from core.threads.quoting import quoted
+from core.threads.reacting import react
+from core.threads.replying import take_reply
 from core.threads.rows import PostView, ThreadLine, ThreadView
 from core.threads.rules import Rejected, may_moderate, may_reply
 from core.threads.state import set_state
+from core.votes.actions import cast_vote, settle_votes, withdraw_vote
+from core.votes.queries import Ballot, ballot, voters_page, votes_of
 from core.web import current_actor
 from core.web.errors import Conflict, NotFound, Refused
 from core.web.respond import posted, respond, see_other
@@ -61,6 +73,7 @@ from core.web.routing import Blueprint
 __all__ = [
     "API_VERSION",
     "Actor",
+    "Ballot",
     "Blueprint",
     "Conflict",
     "Draft",
@@ -82,6 +95,7 @@ __all__ = [
     "Refused",
     "Rejected",
     "ReplyForm",
+    "Review",
     "Setting",
     "SignInNeeded",
     "SlotFill",
@@ -97,26 +111,36 @@ __all__ = [
     "ThreadView",
     "UTCDateTime",
     "User",
+    "Voting",
+    "Writing",
     "actor_for",
     "all_spaces",
     "as_utc",
     "audit",
+    "ballot",
+    "begun_reply",
+    "cast_vote",
     "clock",
     "counts_of",
     "create_space",
     "current_actor",
     "default",
+    "discard_draft",
     "draft_of",
     "emit",
     "events",
     "excerpt",
     "handles",
+    "held_back",
     "hookimpl",
     "index_threads",
+    "kept_writing",
     "lines_of",
     "may_moderate",
     "may_reply",
+    "new_key",
     "new_since",
+    "open_writing",
     "param",
     "place_of",
     "posted",
@@ -131,11 +155,15 @@ __all__ = [
     "sample_content",
     "samples",
     "see_other",
+    "sent_writing",
     "set_state",
     "set_visibility",
     "settings",
+    "settle_votes",
     "slugify",
     "start_thread",
+    "started_url",
+    "take_reply",
     "thread_feed",
     "thread_page",
     "thread_url",
@@ -147,4 +175,7 @@ __all__ = [
     "visible_space",
     "visible_spaces",
     "visible_thread",
+    "voters_page",
+    "votes_of",
+    "withdraw_vote",
 ]

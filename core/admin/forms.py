@@ -24,11 +24,16 @@ def settings_form(declared: list[Setting], stored: Mapping[str, Any]) -> FlaskFo
 
 
 def values_of(form: FlaskForm, declared: list[Setting]) -> dict[str, Any] | None:
-    """The values in the settings' own types, or None after putting an error at each wrong one."""
+    """The values in the settings' own types, or None after putting an error at each wrong one.
+
+    What was not sent is left out. A switch is: then it is off.
+    """
     found: dict[str, Any] = {}
     good = form.validate()
     for setting in declared:
         field = form[PREFIX + setting.name]
+        if setting.kind != "switch" and not field.raw_data:
+            continue  # a page from before the setting came
         try:
             found[setting.name] = settings.checked(setting, field.data)
         except settings.BadValue as error:
@@ -49,6 +54,9 @@ def _field(setting: Setting) -> Field:
         shape = {"type": "number", "min": setting.minimum, "max": setting.maximum}
         kept = {name: value for name, value in shape.items() if value is not None}
         return StringField(label, description=text, render_kw=kept)
+    if setting.kind == "words":
+        known = ", ".join(f"{key} ({label})" for key, label in setting.choices)
+        return StringField(label, description=f"{text} {known}", render_kw={"maxlength": 255})
     return StringField(label, description=text, render_kw={"maxlength": 255, "dir": "auto"})
 
 

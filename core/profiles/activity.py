@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from core import clock
 from core.access import Actor
-from core.profiles.queries import PersonView, days_of
+from core.profiles.queries import PersonView
+from core.profiles.tallies import Tally, tallies
 from core.site import site
 
 WEEKS = 52
@@ -38,11 +40,21 @@ class Year:
     ticks: list[tuple[float, date]]
 
 
-def year_of(actor: Actor, person: PersonView) -> Year | None:
-    """What somebody wrote in the last 52 weeks as the actor may see it; None if nothing."""
+def first_day() -> date:
+    """The Monday with which the year of the bars begins."""
     today = clock.now().date()
-    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    days = days_of(actor, person.id, datetime.combine(first, time.min, UTC))
+    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def written_by(actor: Actor, person: PersonView) -> list[Tally]:
+    """What somebody wrote as the actor may see it, by day in the last 52 weeks."""
+    return tallies(actor, person.id, datetime.combine(first_day(), time.min, UTC))
+
+
+def year_of(written: Sequence[Tally]) -> Year | None:
+    """What somebody wrote in the last 52 weeks; None if nothing."""
+    first = first_day()
+    days = [(tally.date, tally.kind, tally.posts) for tally in written if tally.day is not None]
     if not days:
         return None
     by_week: dict[str, Counter[int]] = {}

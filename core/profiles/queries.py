@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import peewee
-from peewee import fn
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor, rights, visible
@@ -16,8 +15,8 @@ from core.accounts.names import username_key
 from core.groups.models import Membership
 from core.keyset import Key, Page, moment, paged
 from core.threads.models import Post, Reaction, Thread
+from core.threads.reactions import LIKE
 
-COUNT_TO = 999
 PAGE = 20
 
 
@@ -102,36 +101,6 @@ def likes_page(actor: Actor, person_id: int, after: str) -> Page[Any]:
     return paged(query, keys, after, size=PAGE)
 
 
-def counts(actor: Actor, person_id: int) -> dict[str, int]:
-    """How many threads, replies and likes of somebody the actor may see, up to 999 each, and
-    the thanks they got for these posts.
-
-    Counted rather than taken from counters: those would tell of what is hidden.
-    """
-    threads = Thread.select(Thread.id).where(visible(actor) & (Thread.author == person_id))
-    found = {
-        "threads": threads,
-        "replies": _replies(actor, person_id).select(Post.id),
-        "likes": _likes(actor, person_id).select(Post.id),
-    }
-    shown = {name: int(query.limit(COUNT_TO + 1).count()) for name, query in found.items()}
-    thanks = _posts(actor, person_id).select(fn.COALESCE(fn.SUM(Post.reaction_count), 0))
-    return {**shown, "thanks": int(thanks.scalar())}
-
-
-def days_of(actor: Actor, person_id: int, since: datetime) -> list[tuple[date, str, int]]:
-    """(day, kind of thread, posts) of what somebody wrote since a moment, as the actor may see."""
-    day = fn.DATE(Post.created_at).coerce(False)
-    rows = (
-        _posts(actor, person_id)
-        .select(day, Thread.kind, fn.COUNT(Post.id))
-        .where(Post.created_at >= since)
-        .group_by(day, Thread.kind)
-        .tuples()
-    )
-    return [(date.fromisoformat(str(at)[:10]), kind, count) for at, kind, count in rows]
-
-
 def avatars_in_use(keys: Collection[str]) -> set[str]:
     """Those of some pictures' keys that an account shows."""
     rows = User.select(User.avatar).where(User.avatar.in_(list(keys))).tuples()
@@ -160,7 +129,12 @@ def _likes(actor: Actor, person_id: int) -> peewee.ModelSelect:
         Reaction.select()
         .join(Post)
         .join(Thread)
-        .where(visible(actor) & (Reaction.user == person_id) & Post.deleted_at.is_null())
+        .where(
+            visible(actor)
+            & (Reaction.user == person_id)
+            & (Reaction.name == LIKE)
+            & Post.deleted_at.is_null()
+        )
     )
 
 

@@ -13,10 +13,11 @@ from core.access import Actor
 from core.images import MAX_BYTES, BadImage
 from core.keyset import Page
 from core.profiles import actions, directory, queries
-from core.profiles.activity import year_of
+from core.profiles.activity import written_by, year_of
 from core.profiles.dates import day_name, local_time, month_name
 from core.profiles.forms import AvatarForm, ProfileForm, checked_links
 from core.profiles.queries import PersonView
+from core.profiles.tallies import counts
 from core.registry import Tab
 from core.text import TooLong
 from core.threads.lists import Query, threads_page
@@ -68,7 +69,9 @@ def profile(username: str, tab: str = "") -> Response:
     activity: dict[str, Any] = {}
     if person.state != "closed":
         activity = {"part": _part(shown)} if shown else _activity(actor, person, tab)
-        activity["counts"] = queries.counts(actor, person.id)
+        written = written_by(actor, person)
+        activity["counts"] = counts(actor, person.id, written)
+        activity["year"] = year_of(written) if not tab else None
     return respond(
         "profiles/profile.html",
         fragments=("activity",) if activity else (),
@@ -137,6 +140,9 @@ def avatar() -> Response:
         except files.NoRoom:
             log.exception("no room for a picture")
             problem = _("The disk of this community is full. Your picture was not kept.")
+        except files.Away:
+            log.exception("no place for a picture")
+            problem = _("Files cannot be kept just now. Try again in a few minutes.")
     if problem:
         form.picture.errors = [problem]
         mine = queries.own_profile(current_actor())
@@ -158,10 +164,10 @@ def remove_avatar() -> Response:
 @bp.get("/files/avatars/<name>", requires="site.public")
 def picture(name: str) -> Response:
     """A picture as we drew it. Its name never means another picture, so it is kept for good."""
-    found = files.find(actions.FOLDER, name)
+    found = files.read(actions.FOLDER, name)
     if found is None:
         raise NotFound
-    answer = make_response(found.read_bytes())
+    answer = make_response(found)
     answer.headers["Content-Type"] = "image/webp"
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -183,7 +189,6 @@ def _activity(actor: Actor, person: PersonView, tab: str) -> dict[str, Any]:
     recent = threads_page(actor, Query(author_id=person.id, order="new", size=RECENT))
     replies = queries.replies_page(actor, person.id, "")
     return {
-        "year": year_of(actor, person),
         "threads": recent.lines,
         "posts": replies.rows[:RECENT],
         "older": "",

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import chunked, fn
 
 from core.accounts.models import User
+from core.polls.queries import words_of
 from core.search.driver import EPOCH, PEOPLE, PERSON, PRIVATE, Changes, Document
 from core.search.plain import plain_of
 from core.threads.models import Participant, Post, Thread
@@ -95,6 +96,7 @@ def posts_as_documents(which: Any) -> list[Document]:
             Thread.audience,
             Thread.title,
             Thread.tag_names,
+            Post.parts,
         )
         .join(Thread)
         .where(which & Post.deleted_at.is_null() & Thread.deleted_at.is_null())
@@ -104,10 +106,11 @@ def posts_as_documents(which: Any) -> list[Document]:
         .tuples()
     )
     readers = _readers({row[1] for row in rows if row[8] == PRIVATE})
-    return [_post(row, readers) for row in rows]
+    asked = words_of([row[0] for row in rows if "poll" in row[11].split()])
+    return [_post(row[:11], readers, asked.get(row[0], "")) for row in rows]
 
 
-def _post(row: Sequence[Any], readers: Mapping[int, tuple[str, ...]]) -> Document:
+def _post(row: Sequence[Any], readers: Mapping[int, tuple[str, ...]], poll: str = "") -> Document:
     ref, thread_id, number, html, created_at, kind, owner, space_id, audience, title, tags = row
     return Document(
         kind=kind,
@@ -120,8 +123,8 @@ def _post(row: Sequence[Any], readers: Mapping[int, tuple[str, ...]]) -> Documen
         readers=readers.get(thread_id, ()),
         title=title,
         names=(title,) if number == 1 else (),
-        # Who looks for a tag's word finds what has the tag.
-        body=f"{plain_of(html)} {tags}" if number == 1 and tags else plain_of(html),
+        # Who looks for a tag's word finds what has the tag; a poll is found by what it asks.
+        body=" ".join(filter(None, (plain_of(html), poll, tags if number == 1 else ""))),
         day=_day(created_at),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import chunked, fn
+from peewee import JOIN, chunked, fn
 
 from core.access import Actor, Sight
 from core.accounts.models import User
@@ -172,18 +172,23 @@ def tags_beginning(actor: Actor, start: str, limit: int) -> list[TagName]:
     """
     sight = Sight.of(actor)
     slug = "-".join(fold(start).split())
-    values = {"first": slug, "last": slug + "\U0010ffff", "limit": limit}
-    return _tags.all(sight.shape, **sight.values, **values)
+    values = {"first": slug, "last": slug + "\U0010ffff", "limit": 2 * limit}
+    found = _tags.all(sight.shape, **sight.values, **values)
+    return list(dict.fromkeys(found))[:limit]
 
 
 def _tags_query(sight: Any) -> Any:
+    """A synonym finds the tag that it stands for."""
+    main: Any = Tag.alias()
+    meant = fn.COALESCE(Tag.main, Tag.id)
     standing = Thread.deleted_at.is_null() & Sight.condition(sight)
     on_something = (
-        ThreadTag.select(ThreadTag.tag).join(Thread).where((ThreadTag.tag == Tag.id) & standing)
+        ThreadTag.select(ThreadTag.tag).join(Thread).where((ThreadTag.tag == meant) & standing)
     )
     between = (Tag.slug >= param("first")) & (Tag.slug < param("last"))
-    query = Tag.select(Tag.slug, Tag.name).where(between & fn.EXISTS(on_something))
-    return query.order_by(Tag.slug).limit(param("limit"))
+    names = (fn.COALESCE(main.slug, Tag.slug), fn.COALESCE(main.name, Tag.name))
+    query = Tag.select(*names).join(main, JOIN.LEFT_OUTER, on=(Tag.main == main.id))
+    return query.where(between & fn.EXISTS(on_something)).order_by(Tag.slug).limit(param("limit"))
 
 
 _named = Prepared(

@@ -20,6 +20,7 @@ from core.search.snippets import Marker, Piece
 from core.search.words import fold, is_unspaced, runs
 from core.site import site
 from core.spaces.queries import SpaceRow
+from core.text import shut
 
 SIZE = 20
 LAST_PAGE = RANKED // SIZE
@@ -174,8 +175,8 @@ def _lines(actor: Actor, hits: list[Hit], query: SearchQuery) -> list[Shown]:
     for hit in hits:
         if hit.kind == PERSON and (person := people.get(hit.ref)):
             name = marker.whole(person.name or person.username)
-            lines.append(Shown(name, marker.best(plain_of(person.bio_html)), person=person))
+            lines.append(Shown(name, marker.best(plain_of(shut(person.bio_html))), person=person))
         elif hit.kind != PERSON and (post := posts.get(hit.ref)):
-            text = marker.best(plain_of(post.html))
+            text = marker.best(plain_of(shut(post.html)))
             lines.append(Shown(marker.whole(post.title), text, post=post))
     return lines

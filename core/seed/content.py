@@ -11,12 +11,14 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from core.seed.shapes import (
     SampleBoard,
     SampleEdit,
     SampleError,
     SamplePerson,
+    SamplePoll,
     SamplePost,
     SampleTag,
     SampleThread,
@@ -28,6 +30,7 @@ __all__ = [
     "SampleEdit",
     "SampleError",
     "SamplePerson",
+    "SamplePoll",
     "SamplePost",
     "SampleTag",
     "SampleThread",
@@ -92,7 +95,7 @@ def _thread(source: Source, boards: set[str], tags: set[str]) -> SampleThread:
     source.check(source.lines[:1] == ["+++"], 1, "no front matter between +++ lines")
     end = source.line_of("+++", 2)
     table = source.parse(2, end - 1)
-    rows = table.pop("edited", [])
+    rows, asked = table.pop("edited", []), table.pop("poll", [])
     head = source.build(SampleThread, table, 1)
     source.check(head.author in _people(), source.line_of("author"), f"nobody is {head.author}")
     source.check(head.board in boards, source.line_of("board"), f"no board {head.board}")
@@ -105,7 +108,16 @@ def _thread(source: Source, boards: set[str], tags: set[str]) -> SampleThread:
         source.check(edit.by in _people(), line, f"nobody is {edit.by}")
         source.check(1 <= edit.post <= len(posts), line, f"no post {edit.post}")
         edits.append(replace(edit, before=edit.before.strip()))
-    return replace(head, posts=posts, edited=tuple(edits))
+    polls = tuple(_polls(source, asked, len(posts)))
+    return replace(head, posts=posts, edited=tuple(edits), polls=polls)
+
+
+def _polls(source: Source, rows: list[dict[str, Any]], count: int) -> Iterator[SamplePoll]:
+    for line, poll in source.tables("poll", SamplePoll, rows):
+        source.check(1 <= poll.post <= count, line, f"no post {poll.post}")
+        source.check(len(poll.options) == len(poll.votes) > 1, line, "options and votes differ")
+        source.check(sum(poll.votes) <= len(_people()), line, "more votes than people")
+        yield poll
 
 
 def _posts(source: Source, end: int, head: SampleThread) -> Iterator[SamplePost]:

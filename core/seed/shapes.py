@@ -52,6 +52,17 @@ class SampleEdit:
 
 
 @dataclass(frozen=True)
+class SamplePoll:
+    """A poll of one choice below post number `post`; `votes` are those of each option."""
+
+    post: int
+    question: str
+    options: tuple[str, ...]
+    votes: tuple[int, ...]
+    closes_in_days: float = 0
+
+
+@dataclass(frozen=True)
 class SamplePost:
     """`reply_to` is the number of an earlier post of the same thread."""
 
@@ -80,4 +91,5 @@ class SampleThread:
     pinned: bool = False
     locked: bool = False
     edited: tuple[SampleEdit, ...] = ()
+    polls: tuple[SamplePoll, ...] = ()
     posts: tuple[SamplePost, ...] = ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import peewee
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor
+from core.db import Prepared, param
 from core.site import site
 from core.spaces.models import Space
 from core.versions import Cached
@@ -32,6 +34,7 @@ class SpaceRow(NamedTuple):
 class SpaceCounts(NamedTuple):
     """The counters of a space."""
 
+    space_id: int
     thread_count: int
     post_count: int
     last_thread_id: int | None
@@ -84,10 +87,16 @@ def visible_space(actor: Actor, owner: str, slug: str) -> SpaceRow:
 
 def counts_of(space_ids: list[int]) -> dict[int, SpaceCounts]:
     """Counters of some spaces by id."""
-    rows = Space.select(Space.id, Space.thread_count, Space.post_count, Space.last_thread_id).where(
-        Space.id.in_(space_ids)
-    )
-    return {row[0]: SpaceCounts(*row[1:]) for row in rows.tuples()}
+    values = {f"id{i}": space_id for i, space_id in enumerate(space_ids)}
+    return {row.space_id: row for row in _counts.all(len(space_ids), **values)}
+
+
+def _build_counts(size: int) -> peewee.Query:
+    columns = (Space.id, Space.thread_count, Space.post_count, Space.last_thread_id)
+    return Space.select(*columns).where(Space.id.in_([param(f"id{i}") for i in range(size)]))
+
+
+_counts = Prepared(SpaceCounts, _build_counts)
 
 
 def subtree(space_id: int) -> list[int]:

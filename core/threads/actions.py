@@ -1,5 +1,5 @@
-"""Writing in threads: start, reply, edit, react. Each is one transaction with its counters,
-search rows and events; moderation is in core.threads.moderation."""
+"""Writing in threads: start and reply. Each is one transaction with its counters, search rows
+and events. Editing is in core.threads.editing, moderation in core.threads.moderation."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ from core.events import emit
 from core.site import site
 from core.spaces.models import Space
 from core.text import slugify
-from core.threads import counters, rules
-from core.threads.events import PostAdded, PostEdited, Reacted, ThreadStarted
-from core.threads.models import Post, Reaction, Revision, Submission, Thread
+from core.threads import counters, rules, tagging, written
+from core.threads.editing import EditConflict, edit_post
+from core.threads.events import PostAdded, ThreadStarted
+from core.threads.models import Post, Submission, Thread
+from core.threads.queries import posted_since
+from core.threads.quoting import trimmed_reply
 from core.threads.rules import Rejected
+from core.threads.written import Written
 
-REACTIONS = ("like",)
+__all__ = ["AnsweredMeanwhile", "EditConflict", "edit_post", "reply", "start_thread"]
 
 
-class EditConflict(Exception):
-    """Somebody else saved the post meanwhile; `current` is the row as it stands."""
+class AnsweredMeanwhile(Exception):
+    """Others have posted since the writer last looked: how many, and the number of the first."""
 
-    def __init__(self, current: Post) -> None:
-        super().__init__("edited meanwhile")
-        self.current = current
+    def __init__(self, count: int, first: int) -> None:
+        super().__init__("answered meanwhile")
+        self.count = count
+        self.first = first
 
 
 def start_thread(
@@ -53,12 +58,14 @@ def start_thread(
         raise Forbidden("spaces.start")
     title = rules.checked_title(title)
     body, rendered = rules.checked_body(body)
-    slugs = rules.checked_tags(tags if isinstance(tags, str) else list(tags))
     now = clock.now()
     with transaction():
+        tagging.enter()
         earlier = _earlier(actor, once)
-        if earlier:
+        # A key that came from a reply, or from another thread's, is none of this form's.
+        if earlier.endswith("/1"):
             return Thread.get_by_id(int(earlier.partition("/")[0]))  # type: ignore[no-any-return]
+        slugs = tagging.chosen(actor, space_id, tags)
         label = _enter(space_id)
         thread = Thread.create(
             kind=kind,
@@ -83,8 +90,9 @@ def start_thread(
             html=rendered.html,
             created_at=now,
         )
-        counters.set_tags(thread, slugs)
+        tagging.set_tags(thread, slugs)
         _count_start(thread, post)
+        written.tell(Written(actor, thread.id, post.id, 1, body, rendered, is_new=True))
         _remember(actor, once, f"{thread.id}/1")
         emit(ThreadStarted(thread.id, actor.user_id))
     return thread  # type: ignore[no-any-return]
@@ -97,24 +105,29 @@ def reply(
     *,
     reply_to: int | None = None,
     sort: str = "reply",
+    seen: int | None = None,
     once: str = "",
 ) -> Post:
     """Add a post at the end of a thread that the actor has loaded through their sight.
 
-    `reply_to` is the number of the post it answers. Raises `Rejected` (field `body`) when
-    the text is empty or too long or the thread takes no replies.
+    `reply_to` is the number of the post it answers, `seen` the newest one that the writer has
+    seen: when others have posted after it, nothing is written and `AnsweredMeanwhile` is
+    raised. None posts in any case. Raises `Rejected` (field `body`) when the text is empty or
+    too long or the thread takes no replies. A long quote of all of the post directly above is
+    cut to its beginning.
     """
-    body, rendered = rules.checked_body(body)
+    body, rendered = rules.checked_body(trimmed_reply(thread_id, body.lstrip()))
     now = clock.now()
     with transaction():
         earlier = _earlier(actor, once)
-        if earlier:
+        if earlier.startswith(f"{thread_id}/") and not earlier.endswith("/1"):
             number = int(earlier.partition("/")[2])
             return _post(thread_id, number)  # type: ignore[no-any-return]
         thread = Thread.get_by_id(thread_id)
         if actor.user_id is None or not rules.may_reply(actor, thread):
             raise Rejected("body", _closed_words())
         number = _next_number(thread_id, actor.user_id)
+        _check_seen(actor, thread_id, seen)
         if reply_to is not None and not 0 < reply_to < number:
             reply_to = None
         post = Post.create(
@@ -131,104 +144,10 @@ def reply(
         Space.update(last_thread_id=thread_id).where(Space.id == thread.space_id).execute()
         counters.keep_read(actor.user_id, thread_id, number)
         counters.index_posts(post.id)
+        written.tell(Written(actor, thread_id, post.id, number, body, rendered, is_new=True))
         _remember(actor, once, f"{thread_id}/{number}")
         emit(PostAdded(thread_id, actor.user_id, post.id, number))
     return post  # type: ignore[no-any-return]
-
-
-def edit_post(
-    actor: Actor,
-    post_id: int,
-    body: str,
-    *,
-    version: int,
-    title: str | None = None,
-    tags: str | Sequence[str] | None = None,
-    reason: str = "",
-) -> Post:
-    """Save a new text of a post that the actor may edit (checked by the caller's loader).
-
-    `version` is the one the editor began with: when somebody else has saved since, nothing
-    is written and `EditConflict` carries the row as it stands. The former text is kept as a
-    revision. `title` and `tags` belong to post number 1. Raises `Rejected`.
-    """
-    body, rendered = rules.checked_body(body)
-    now = clock.now()
-    with transaction():
-        post = Post.get_by_id(post_id)
-        thread = Thread.get_by_id(post.thread_id)
-        if post.number != 1:
-            title = tags = None
-        new_title = rules.checked_title(title) if title is not None else thread.title
-        new_tags = thread.tag_names.split()
-        if tags is not None:
-            new_tags = rules.checked_tags(tags if isinstance(tags, str) else list(tags))
-        same = (body, new_title, new_tags) == (post.body, thread.title, thread.tag_names.split())
-        if same:
-            return post  # type: ignore[no-any-return]
-        changed = (
-            Post.update(
-                body=body,
-                html=rendered.html,
-                version=Post.version + 1,
-                edited_at=now,
-                edited_by=actor.user_id,
-            )
-            .where((Post.id == post_id) & (Post.version == version))
-            .execute()
-        )
-        if not changed:
-            raise EditConflict(post)
-        _keep_revision(post, thread, reason)
-        if post.number == 1:
-            Thread.update(
-                title=new_title,
-                slug=slugify(new_title),
-                edited_at=now,
-                version=Thread.version + 1,
-            ).where(Thread.id == thread.id).execute()
-            counters.set_tags(thread, new_tags)
-            counters.index_thread(thread.id)
-        else:
-            counters.index_posts(post_id)
-        emit(PostEdited(thread.id, actor.user_id, post_id, post.number))
-    return Post.get_by_id(post_id)  # type: ignore[no-any-return]
-
-
-def react(actor: Actor, post_id: int, name: str, *, on: bool | None = None) -> bool:
-    """Give a reaction or take it back (`on` None turns it over); whether it stands now.
-
-    The counter moves only when the row did, so two clicks at once count once. Raises
-    `Rejected` for an unknown name. The caller has checked `may_react`.
-    """
-    if name not in REACTIONS:
-        raise Rejected("name", "unknown reaction")
-    mine = (Reaction.post == post_id) & (Reaction.user == actor.user_id) & (Reaction.name == name)
-    with transaction():
-        post = Post.get_by_id(post_id)
-        stands = Reaction.select().where(mine).exists()
-        wanted = (not stands) if on is None else on
-        step = 0
-        if wanted:
-            step = (
-                Reaction.insert(post=post_id, user=actor.user_id, name=name, created_at=clock.now())
-                .on_conflict_ignore()
-                .as_rowcount()
-                .execute()
-            )
-        else:
-            step = -Reaction.delete().where(mine).execute()
-        if step:
-            _count_reaction(post, step)
-            emit(Reacted(post.thread_id, actor.user_id, post_id, post.number, name, wanted))
-    return wanted
-
-
-def _count_reaction(post: Post, step: int) -> None:
-    Post.update(reaction_count=Post.reaction_count + step).where(Post.id == post.id).execute()
-    User.update(thanks_count=User.thanks_count + step).where(User.id == post.author_id).execute()
-    if post.number == 1:
-        Thread.update(score=Thread.score + step).where(Thread.id == post.thread_id).execute()
 
 
 def _enter(space_id: int) -> str:
@@ -269,19 +188,13 @@ def _next_number(thread_id: int, user_id: int) -> int:
     return int(next(iter(rows)).last_number)
 
 
-def _keep_revision(post: Post, thread: Thread, reason: str) -> None:
-    first = post.number == 1
-    written: Any = post.edited_at
-    Revision.create(
-        post=post.id,
-        version=post.version,
-        editor=post.edited_by_id or post.author_id,
-        title=thread.title if first else None,
-        tag_names=thread.tag_names if first else None,
-        body=post.body,
-        created_at=written or post.created_at,
-        reason=reason.strip()[:255],
-    )
+def _check_seen(actor: Actor, thread_id: int, seen: int | None) -> None:
+    """Raise `AnsweredMeanwhile` for posts by others after the number `seen`. Once this
+    transaction has its own number, no other one can come in between."""
+    if seen is not None:
+        count, first = posted_since(actor, thread_id, seen)
+        if count:
+            raise AnsweredMeanwhile(count, first)
 
 
 def _post(thread_id: int, number: int) -> Any:

@@ -10,18 +10,21 @@ from core import clock, outbox
 from core.accounts.models import User
 from core.db import is_postgres
 from core.spaces.models import Space
-from core.threads.models import Post, ReadMark, Tag, Thread, ThreadTag
+from core.threads import tagging
+from core.threads.models import Post, ReadMark, Thread
 
 
 def count_thread(thread: Thread, step: int) -> None:
-    """One thread more or less in its space and at its author, with all its posts."""
+    """One thread more or less in its space and at its author, with all its posts.
+
+    In the order in which starting one takes these rows: two that wait for each other never end.
+    """
     Space.update(
         thread_count=Space.thread_count + step,
         post_count=Space.post_count + step * thread.post_count,
     ).where(Space.id == thread.space_id).execute()
+    tagging.count_tags(thread, step)
     User.update(thread_count=User.thread_count + step).where(User.id == thread.author_id).execute()
-    for slug in thread.tag_names.split():
-        Tag.update(thread_count=Tag.thread_count + step).where(Tag.slug == slug).execute()
     refresh_space(thread.space_id)
 
 
@@ -55,25 +58,6 @@ def refresh_space(space_id: int) -> None:
         .first()
     )
     Space.update(last_thread_id=last.id if last else None).where(Space.id == space_id).execute()
-
-
-def set_tags(thread: Thread, slugs: list[str]) -> None:
-    """Make a thread carry exactly these tags; new ones are made."""
-    before = set(thread.tag_names.split())
-    for slug in slugs:
-        Tag.insert(slug=slug, name=slug).on_conflict_ignore().execute()
-    ids = dict(Tag.select(Tag.slug, Tag.id).where(Tag.slug.in_([*slugs, *before])).tuples())
-    gone = [ids[slug] for slug in before - set(slugs) if slug in ids]
-    if gone:
-        ThreadTag.delete().where(
-            (ThreadTag.thread == thread.id) & ThreadTag.tag.in_(gone)
-        ).execute()
-        Tag.update(thread_count=Tag.thread_count - 1).where(Tag.id.in_(gone)).execute()
-    for slug in [slug for slug in slugs if slug not in before]:
-        ThreadTag.insert(thread=thread.id, tag=ids[slug]).on_conflict_ignore().execute()
-        Tag.update(thread_count=Tag.thread_count + 1).where(Tag.id == ids[slug]).execute()
-    thread.tag_names = " ".join(slugs)
-    Thread.update(tag_names=thread.tag_names).where(Thread.id == thread.id).execute()
 
 
 def keep_read(user_id: int, thread_id: int, number: int, at: datetime | None = None) -> None:

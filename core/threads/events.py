@@ -45,7 +45,11 @@ class PostAdded(PostEvent):
 
 @dataclass(frozen=True, slots=True)
 class PostEdited(PostEvent):
-    """A post reads differently now."""
+    """A post reads differently now. When `actor_id` is not `author_id`, somebody else has
+    changed the author's text; `reason` is what they said about it."""
+
+    author_id: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,26 @@ class Reacted(PostEvent):
 
     name: str
     added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCast(ThreadEvent):
+    """Somebody voted for a thread, or gave it another number of points."""
+
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteWithdrawn(ThreadEvent):
+    """Somebody took their vote for a thread back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted(PostEvent):
+    """A post quotes one of `author_id`, whom it did not quote before; never its own writer.
+
+    Told once for each author. Whether they may see the thread is for the listener to check.
+    """
+
+    source_id: int
+    author_id: int

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Response, make_response
 
 from core import clock
+from core.text import shut
 from core.threads.addresses import thread_url
 from core.threads.lists import ThreadPage
 from core.threads.models import Post
@@ -17,7 +18,8 @@ from core.threads.rows import ThreadLine
 def thread_feed(page: ThreadPage, *, title: str, address: str) -> Response:
     """A list of threads as an Atom feed (RFC 4287): `address` is the list's own page, whole.
 
-    Each entry holds the first post's HTML, which was cleaned when it was written.
+    Each entry holds the first post's HTML, which was cleaned when it was written, without what
+    its readers have to open first: feed readers know no spoilers.
     """
     feed = Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _say(feed, "id", address)
@@ -42,7 +44,7 @@ def _entry(feed: Element, line: ThreadLine, html: str) -> None:
     _say(SubElement(entry, "author"), "name", line.author.name or line.author.username)
     _say(entry, "published", line.created_at)
     _say(entry, "updated", line.last_post_at)
-    _say(entry, "content", html).set("type", "html")
+    _say(entry, "content", shut(html)).set("type", "html")
 
 
 def _say(parent: Element, name: str, value: str | datetime) -> Element:

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from core.db import LARGEST
+from core.drafts.writing import Writing
+from core.tags.forms import TagsField
 from core.threads.page import Draft
 from core.threads.rules import Rejected
+from core.web import uploads
 
 
-class ThreadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class Composed(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form with a text, to which files may belong (routes: `takes_files`)."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """How it is read."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Its fields are texts: a file under the name of one is none of them."""
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be posted; one that only brings files is shown again with them."""
+        return not uploads.shows_again() and bool(super().validate(extra_validators))
+
+    @property
+    def status(self) -> int:
+        """What it is shown again with: files that were only attached are no mistake."""
+        return uploads.status()
+
+
+class ThreadForm(Composed):
     """What every new thread has."""
 
     title = StringField(
@@ -27,16 +55,19 @@ class ThreadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_l("Markdown works here."),
         render_kw={"rows": 10, "dir": "auto"},
     )
-    tags = StringField(
+    tags = TagsField(
         _l("Tags"),
         validators=[Optional(), Length(max=300)],
         description=_l("Up to five, with commas or spaces between them."),
         render_kw={"autocomplete": "off"},
     )
+    with_poll = BooleanField(
+        _l("Ask with a poll"), description=_l("You write it next, once the thread is there.")
+    )
     once = HiddenField(render_kw={"id": None})
 
 
-class ReplyForm(FlaskForm):  # type: ignore[misc]
+class ReplyForm(Composed):
     """A reply."""
 
     body = TextAreaField(
@@ -48,12 +79,13 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     once = HiddenField()
 
 
-def draft_of(form: ReplyForm) -> Draft:
+def draft_of(form: ReplyForm, writing: Writing | None = None) -> Draft:
     """A reply that was sent, to be shown again with what was wrong."""
-    return Draft(form.body.data or "", form.reply_to.data, tuple(map(str, form.body.errors)))
+    errors = tuple(map(str, form.body.errors))
+    return Draft(form.body.data or "", form.reply_to.data, errors, sent=True, writing=writing)
 
 
-class EditForm(FlaskForm):  # type: ignore[misc]
+class EditForm(Composed):
     """A new text for a post; `version` is the one the editor began with."""
 
     body = TextAreaField(
@@ -79,7 +111,7 @@ class EditThreadForm(EditForm):
         validators=[DataRequired(_l("Give it a title.")), Length(max=200)],
         render_kw={"dir": "auto"},
     )
-    tags = StringField(
+    tags = TagsField(
         _l("Tags"),
         validators=[Optional(), Length(max=300)],
         description=_l("Up to five, with commas or spaces between them."),

@@ -6,13 +6,13 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import peewee
 from peewee import JOIN, fn
 
 from core import clock
-from core.access import Actor, Sight, visible
+from core.access import Actor, Sight
 from core.accounts.models import User
 from core.db import Prepared, as_utc, param, utc_text
 from core.threads.models import ReadMark, Tag, Thread, ThreadTag
@@ -212,14 +212,27 @@ def unread_by_space(actor: Actor) -> dict[int, int]:
     """How many threads the actor has opened and not read to the end, by space."""
     if actor.user_id is None:
         return {}
-    rows = (
+    sight = Sight.of(actor)
+    return {row.space_id: row.unread for row in _unread.all(*sight.shape, **sight.values)}
+
+
+class _Unread(NamedTuple):
+    space_id: int
+    unread: int
+
+
+def _build_unread(*sight: int) -> peewee.Query:
+    return (
         ReadMark.select(Thread.space, fn.COUNT(Thread.id))
         .join(Thread)
         .where(
-            (ReadMark.user == actor.user_id)
+            (ReadMark.user == param("viewer"))
             & (Thread.last_number > ReadMark.number)
-            & visible(actor)
+            & Sight.condition((sight[0], sight[1], sight[2]))
+            & Thread.deleted_at.is_null()
         )
         .group_by(Thread.space)
     )
-    return dict(rows.tuples())
+
+
+_unread = Prepared(_Unread, _build_unread)

@@ -38,6 +38,8 @@ class Thread(Model):
     post_count = peewee.IntegerField(constraints=default(0), default=0)
     last_number = peewee.IntegerField(constraints=default(0), default=0)
     score = peewee.IntegerField(constraints=default(0), default=0)
+    vote_count = peewee.IntegerField(constraints=default(0), default=0)
+    vote_points = peewee.IntegerField(constraints=default(0), default=0)
     view_count = peewee.IntegerField(constraints=default(0), default=0)
     deleted_at = UTCDateTime(null=True)
     deleted_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
@@ -62,7 +64,11 @@ class Post(Model):
     """One message of a thread; number 1 is the thread's body.
 
     `sort`: `reply`, `comment` (a lighter reply to one post), or `log` (something that
-    happened, said by the system). `version` counts saves and detects a lost edit.
+    happened, said by the system). `version` counts saves and detects a lost edit;
+    `html_version` counts how often the HTML was made without a save. `parts` names what hangs
+    below the text (see `PostPart`), space separated, so that a page asks only for what is there.
+    `reaction_count` counts all reactions, imported ones too, `reaction_counts` those that are
+    no `like`, as `agree:3 funny:1`; what remains are likes.
     """
 
     thread = peewee.ForeignKeyField(Thread, on_delete="CASCADE", backref="posts")
@@ -72,11 +78,14 @@ class Post(Model):
     reply_to = peewee.IntegerField(null=True)
     body = peewee.TextField()
     html = peewee.TextField()
+    html_version = peewee.IntegerField(constraints=default(1), default=1)
+    parts = peewee.CharField(max_length=60, constraints=default(""), default="")
     version = peewee.IntegerField(constraints=default(1), default=1)
     created_at = UTCDateTime()
     edited_at = UTCDateTime(null=True)
     edited_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
     reaction_count = peewee.IntegerField(constraints=default(0), default=0)
+    reaction_counts = peewee.CharField(max_length=255, constraints=default(""), default="")
     deleted_at = UTCDateTime(null=True)
     deleted_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
     delete_reason = peewee.CharField(max_length=255, constraints=default(""), default="")
@@ -92,7 +101,9 @@ class Revision(Model):
     """How a post (and for number 1 its thread's title and tags) read before an edit.
 
     `version` is the version that this text was; `editor` and `created_at` say who wrote
-    that version and when; `reason` is why the next one was made.
+    that version and when; `reason` is why the next one was made. A hidden one is shown to
+    moderators only. A passing one (changed within the time of grace) stands in no history: it
+    is kept for a day, so that whoever edits at that moment can be shown what changed.
     """
 
     post = peewee.ForeignKeyField(Post, on_delete="CASCADE", backref="revisions")
@@ -103,13 +114,17 @@ class Revision(Model):
     body = peewee.TextField()
     created_at = UTCDateTime()
     reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+    hidden_at = UTCDateTime(null=True)
+    hidden_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    hidden_reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+    is_passing = peewee.BooleanField(constraints=default(False), default=False)
 
     class Meta:
         indexes = ((("post", "version"), True),)
 
 
 class Reaction(Model):
-    """One person's reaction to one post; `name` is from the owner's set (now only `like`)."""
+    """One person's reaction to one post; `name` is one of `core.threads.reactions.SHIPPED`."""
 
     post = peewee.ForeignKeyField(Post, on_delete="CASCADE", backref="reactions")
     user = peewee.ForeignKeyField(User, on_delete="CASCADE", backref="reactions")
@@ -133,13 +148,34 @@ class ReadMark(Model):
         primary_key = peewee.CompositeKey("user", "thread")
 
 
+class TagGroup(Model):
+    """Tags that belong together. Of an `is_single` one a thread has at most one tag; the tags
+    of one `is_for_team` are given and taken away by the team only."""
+
+    slug = peewee.CharField(max_length=60, unique=True)
+    name = peewee.CharField(max_length=60)
+    is_single = peewee.BooleanField(constraints=default(False), default=False)
+    is_for_team = peewee.BooleanField(constraints=default(False), default=False)
+
+    class Meta:
+        table_name = "tag_group"
+
+
 class Tag(Model):
-    """A word that threads share. `slug` is unique, `name` is how it was first written."""
+    """A word that threads share. `slug` is unique, `name` is how it is shown.
+
+    One with a `main` is a synonym: it stands on no thread, and who writes it gives the main
+    one. Both share one table so that no word can be a tag and a synonym at once.
+    """
 
     slug = peewee.CharField(max_length=60, unique=True)
     name = peewee.CharField(max_length=60)
     description = peewee.TextField(constraints=default(""), default="")
     thread_count = peewee.IntegerField(constraints=default(0), default=0)
+    tint = peewee.IntegerField(constraints=default(0), default=0)
+    icon = peewee.CharField(max_length=40, constraints=default(""), default="")
+    group = peewee.ForeignKeyField(TagGroup, null=True, on_delete="SET NULL", backref="tags")
+    main = peewee.ForeignKeyField("self", null=True, on_delete="CASCADE", backref="synonyms")
 
 
 class ThreadTag(Model):

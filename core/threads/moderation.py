@@ -7,9 +7,10 @@ from core.access import Actor
 from core.accounts.models import User
 from core.db import transaction
 from core.events import emit
-from core.threads import counters
+from core.threads import counters, tagging
 from core.threads.events import PostDeleted, PostRestored, ThreadDeleted, ThreadRestored
 from core.threads.models import Post, Thread
+from core.votes.actions import settle_votes
 
 
 def delete_post(actor: Actor, post_id: int, *, reason: str = "") -> None:
@@ -56,6 +57,7 @@ def restore_post(actor: Actor, post_id: int) -> None:
 def delete_thread(actor: Actor, thread_id: int, *, reason: str = "") -> None:
     """Delete a thread (softly): it leaves every list, count and search."""
     with transaction():
+        tagging.enter()
         changed = (
             Thread.update(
                 deleted_at=clock.now(), deleted_by=actor.user_id, delete_reason=reason[:255]
@@ -72,6 +74,7 @@ def delete_thread(actor: Actor, thread_id: int, *, reason: str = "") -> None:
 def restore_thread(actor: Actor, thread_id: int) -> None:
     """Bring a deleted thread back to where it was."""
     with transaction():
+        tagging.enter()
         changed = (
             Thread.update(deleted_at=None, deleted_by=None, delete_reason="")
             .where((Thread.id == thread_id) & Thread.deleted_at.is_null(False))
@@ -117,8 +120,11 @@ def _settle(post: Post, step: int) -> None:
 
 
 def _settle_thread(thread_id: int, step: int) -> None:
-    counters.count_thread(Thread.get_by_id(thread_id), step)
+    thread = Thread.get_by_id(thread_id)
+    counters.count_thread(thread, step)
     counters.index_thread(thread_id)
+    if thread.vote_count:
+        settle_votes(thread_id)
 
 
 def _log(actor: Actor, action: str, subject: Thread | Post, reason: str) -> None:

@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from markupsafe import Markup
 
 from core.access import Actor
+from core.drafts.places import reply_key
+from core.drafts.writing import Writing, open_writing
 from core.spaces.queries import SpaceRow, all_spaces
 from core.threads import queries, reading, rules
 from core.threads.addresses import kind_of, thread_url
 from core.threads.items import PostMark, post_items
 from core.threads.rows import PostView, ThreadView
+from core.votes.queries import Ballot, ballot
+
+if TYPE_CHECKING:
+    from core.composer.review import Review
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What stands in the reply form: text, the number it answers, what was wrong with it.
 
+    `sent` is whether the form brought it, `writing` what is known of the draft on the server.
     Plain values, because making a WTForms form costs a sixth of the whole page.
     """
 
     body: str = ""
     reply_to: int | None = None
     errors: tuple[str, ...] = ()
+    sent: bool = False
+    writing: Writing | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
     """What a thread template needs. `new_before` is the number of the first unread post on
     this page (0 for none); `number` the post the address names (0 for none); `items` the
-    posts as markup by number, those left out that the reader may not see."""
+    posts as markup by number, those left out that the reader may not see; `size` how many
+    numbers a page has; `ballot` the votes of a kind that has some."""
 
     thread: ThreadView
     space: SpaceRow
@@ -41,6 +52,7 @@ class ThreadPage:
     number: int
     page: int
     last_page: int
+    size: int
     posts: list[PostView]
     items: dict[int, Markup]
     new_before: int
@@ -51,10 +63,7 @@ class ThreadPage:
     state: Any
     kind: Any
     reply_url: str
-
-    def url_of(self, page: int) -> str:
-        """The address of one page of the thread, by its page number."""
-        return f"{self.address}/{(page - 1) * queries.PAGE + 1}"
+    ballot: Ballot | None
 
 
 def place_of(actor: Actor, thread: ThreadView) -> int:
@@ -95,14 +104,35 @@ def thread_page(
         number=number,
         page=page,
         last_page=queries.page_of(thread.last_number),
+        size=queries.PAGE,
         posts=posts,
         items=items,
         new_before=next((number for number in items if read and number > read), 0),
         unread_url=f"{address}/{read + 1}#p{read + 1}" if 0 < read < thread.last_number else "",
         may_reply=rules.may_reply(actor, thread),
         may_moderate=rules.may_moderate(actor, thread),
-        draft=draft or Draft(),
+        draft=_reply_draft(actor, thread, draft or Draft()),
         state=kind.state(thread.state),
         kind=kind,
         reply_url=url_for(kind.reply_endpoint, thread_id=thread.id),
+        ballot=ballot(actor, thread),
+    )
+
+
+def _reply_draft(actor: Actor, thread: ThreadView, begun: Draft) -> Draft:
+    """What stands in the reply form: what was sent, else what the server has kept, and below
+    it what the address asks for, such as a quote."""
+    writing = begun.writing or open_writing(actor, reply_key(thread.id))
+    seen = (begun.sent and writing.seen) or thread.last_number
+    writing = replace(writing, seen=seen)
+    if begun.sent or writing.fields is None:
+        return replace(begun, writing=writing)
+    kept = writing.fields
+    texts = [str(kept.get("body", "")), begun.body]
+    answered = str(kept.get("reply_to", ""))
+    return replace(
+        begun,
+        body="\n\n".join(text for text in texts if text.strip()),
+        reply_to=begun.reply_to or (int(answered) if answered.isdecimal() else None),
+        writing=writing,
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import peewee
 from peewee import JOIN, Case, Value, fn
 from werkzeug.exceptions import NotFound
 
-from core.access import Actor, Sight, seen_by
+from core.access import Actor, Sight
 from core.accounts.models import User
-from core.db import LARGEST, Prepared, param
-from core.threads.models import Post, Reaction, ReadMark, Revision, Tag, Thread, ThreadTag
+from core.bookmarks.models import Bookmark
+from core.db import LARGEST, Prepared, is_postgres, param
+from core.threads.models import Post, Reaction, ReadMark, Thread
 from core.threads.rows import PostView, ThreadView
 
 PAGE = 20
@@ -68,23 +67,23 @@ def _posts(only: str) -> peewee.Query:
             Post.sort,
             Post.reply_to,
             Post.html,
+            Post.html_version,
+            Post.parts,
             Post.version,
             Post.created_at,
             Post.edited_at,
             Post.reaction_count,
+            Post.reaction_counts,
             Post.deleted_at,
             Post.delete_reason,
-            Case(None, [(Reaction.user.is_null(False), True)], False),
+            fn.COALESCE(_reacted(), Value("")),
+            Case(None, [(Bookmark.user.is_null(False), True)], False),
         )
         .join(User, on=(Post.author == User.id))
         .join(
-            Reaction,
+            Bookmark,
             JOIN.LEFT_OUTER,
-            on=(
-                (Reaction.post == Post.id)
-                & (Reaction.user == param("viewer"))
-                & (Reaction.name == Value("like"))
-            ),
+            on=((Bookmark.post == Post.id) & (Bookmark.user == param("viewer"))),
         )
     )
     if only == "one":
@@ -92,6 +91,13 @@ def _posts(only: str) -> peewee.Query:
     first, last = param("first"), param("last")
     between = (Post.number >= first) & (Post.number <= last)
     return query.where((Post.thread == param("thread_id")) & between).order_by(Post.number)
+
+
+def _reacted() -> peewee.Query:
+    """What the reader gave a post, as names with spaces between them."""
+    joined = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
+    mine = (Reaction.post == Post.id) & (Reaction.user == param("viewer"))
+    return Reaction.select(joined(Reaction.name, Value(" "))).where(mine)
 
 
 _thread_view = Prepared(ThreadView, _view)
@@ -140,6 +146,24 @@ def posts_from(actor: Actor, thread: ThreadView, first: int, last: int) -> list[
     return _posts_view.all("range", thread_id=thread.id, first=first, last=last, viewer=actor.id)
 
 
+def posted_since(actor: Actor, thread_id: int, seen: int) -> tuple[int, int]:
+    """How many posts of others a visible thread got after the number `seen`, and the first of
+    them (0 for none)."""
+    row = (
+        Post.select(fn.COUNT(Post.id), fn.MIN(Post.number))
+        .where(
+            (Post.thread == thread_id)
+            & (Post.number > seen)
+            & (Post.author != actor.id)
+            & (Post.sort != "log")
+            & Post.deleted_at.is_null()
+        )
+        .tuples()
+        .get()
+    )
+    return row[0], row[1] or 0
+
+
 def source_of(post_id: int) -> str:
     """The Markdown of a post that was loaded through `visible_post`."""
     row = Post.select(Post.body).where(Post.id == post_id).tuples().get()
@@ -161,60 +185,3 @@ def deleted_by(post_id: int) -> int | None:
 def page_of(number: int) -> int:
     """The page, counted from 1, on which a post number stands."""
     return (max(number, 1) - 1) // PAGE + 1
-
-
-def revisions_of(post_id: int) -> list[Any]:
-    """Earlier texts of a post that was loaded through `visible_post`, oldest first."""
-    return list(
-        Revision.select(Revision, User)
-        .join(User, JOIN.LEFT_OUTER, on=(Revision.editor == User.id))
-        .where(Revision.post == post_id)
-        .order_by(Revision.version)
-    )
-
-
-def editor_of(post_id: int) -> Any:
-    """Who made the newest change to a post that was loaded through `visible_post`, or None."""
-    wrote = User.select().join(Post, on=(Post.edited_by == User.id))
-    return wrote.where(Post.id == post_id).first()
-
-
-class TagLine(NamedTuple):
-    """A tag and on how many threads that the actor may see it stands."""
-
-    slug: str
-    name: str
-    description: str
-    thread_count: int
-
-
-def visible_tags(actor: Actor, *, limit: int = 200) -> list[TagLine]:
-    """Tags in use, the most used first, counted over what the actor may see."""
-    count = fn.COUNT(Thread.id)
-    rows = (
-        Tag.select(Tag.slug, Tag.name, Tag.description, count)
-        .join(ThreadTag)
-        .join(Thread)
-        .where(seen_by(actor) & Thread.deleted_at.is_null())
-        .group_by(Tag.id, Tag.slug, Tag.name, Tag.description)
-        .order_by(count.desc(), Tag.slug)
-        .limit(limit)
-    )
-    return [TagLine(*row) for row in rows.tuples()]
-
-
-def visible_tag(actor: Actor, slug: str) -> TagLine:
-    """One tag that stands on something the actor may see. Raises `NotFound` else."""
-    count = fn.COUNT(Thread.id)
-    row = (
-        Tag.select(Tag.slug, Tag.name, Tag.description, count)
-        .join(ThreadTag)
-        .join(Thread)
-        .where(seen_by(actor) & Thread.deleted_at.is_null() & (Tag.slug == slug))
-        .group_by(Tag.id, Tag.slug, Tag.name, Tag.description)
-        .tuples()
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    return TagLine(*row)

@@ -10,13 +10,15 @@ from peewee import fn
 from core.accounts.models import User
 from core.db import transaction
 from core.spaces.models import Space
-from core.threads.models import Post, Tag, Thread, ThreadTag
+from core.threads.models import Post, Reaction, Tag, Thread, ThreadTag
+from core.threads.reactions import LIKE, written
+from core.votes.models import Vote, VotePurse
 
 
 def recount() -> None:
     """Set every counter of threads, spaces, people and tags to what its rows say.
 
-    Reactions are left alone: imported ones are known only by their number.
+    The sum of a post's reactions is left alone: imported ones are known only by their number.
     """
     standing = Post.deleted_at.is_null()
     of_thread = Post.thread == Thread.id
@@ -53,8 +55,37 @@ def recount() -> None:
                 Post.author == User.id
             ),
         )
+        _recount_reactions()
+        _recount_votes()
         tagged = ThreadTag.select(fn.COUNT(Thread.id)).join(Thread)
         _set(Tag, thread_count=tagged.where((ThreadTag.tag == Tag.id) & open_thread))
+
+
+def _recount_reactions() -> None:
+    """What each post was given besides likes: likes are the rest of its sum."""
+    counts: dict[int, dict[str, int]] = {}
+    rows = Reaction.select(Reaction.post, Reaction.name, fn.COUNT(Reaction.user)).where(
+        Reaction.name != LIKE
+    )
+    for post_id, name, count in rows.group_by(Reaction.post, Reaction.name).tuples():
+        counts.setdefault(post_id, {})[name] = count
+    kept = Post.select(Post.id, Post.reaction_counts).where(Post.reaction_counts != "").tuples()
+    stored = dict(kept)
+    for post_id in counts.keys() | stored.keys():
+        right = written(counts.get(post_id, {}))
+        if right != stored.get(post_id, ""):
+            Post.update(reaction_counts=right).where(Post.id == post_id).execute()
+
+
+def _recount_votes() -> None:
+    of_thread = Vote.thread == Thread.id
+    _set(
+        Thread,
+        vote_count=Vote.select(fn.COUNT(Vote.id)).where(of_thread),
+        vote_points=Vote.select(fn.COALESCE(fn.SUM(Vote.points), 0)).where(of_thread),
+    )
+    paid = (Vote.user == VotePurse.user) & (Vote.space == VotePurse.space) & (Vote.state == "held")
+    _set(VotePurse, spent=Vote.select(fn.COALESCE(fn.SUM(Vote.points), 0)).where(paid))
 
 
 def _set(model: type[peewee.Model], **values: Any) -> None:

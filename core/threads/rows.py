@@ -120,7 +120,8 @@ class ThreadView(NamedTuple):
 
 
 class PostView(NamedTuple):
-    """A post as a thread page shows it. `reacted` is whether the reader has."""
+    """A post as a thread page shows it. `reacted` holds the names of what the reader gave,
+    `bookmarked` is whether they want to find it again."""
 
     id: int
     thread_id: int
@@ -133,13 +134,17 @@ class PostView(NamedTuple):
     sort: str
     reply_to: int | None
     html: str
+    html_version: int
+    parts: str
     version: int
     created_raw: Any
     edited_raw: Any
     reaction_count: int
+    reaction_counts: str
     deleted_raw: Any
     delete_reason: str
-    reacted: bool
+    reacted: str
+    bookmarked: bool
 
     author = ThreadLine.author  # type: ignore[misc]
     created_at = ThreadLine.created_at  # type: ignore[misc]

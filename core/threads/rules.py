@@ -5,18 +5,24 @@ Every sentence here is shown to the person, at the field it is about.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
-from core import clock, settings
+from core import clock
 from core.access import Actor
+from core.mentions.queries import render_text
 from core.spaces.queries import all_spaces
-from core.text import Rendered, TooLong, render_markdown, slugify
+from core.text import Rendered, TooLong, slugify
+from core.threads.windows import edit_days
 
 TITLE_LENGTH = (3, 200)
 TAGS = 5
+SEPARATORS = ",;，、،؛"
+COMMAS = dict.fromkeys(map(ord, SEPARATORS), " ")
+SIGNS = {"+": "-plus", "#": "-sharp", "&": "-and-"}
 
 
 class Rejected(ValueError):
@@ -60,22 +66,34 @@ def checked_title(title: str) -> str:
     return title
 
 
-def checked_body(body: str) -> tuple[str, Rendered]:
-    """The text with line ends put right, and its HTML. Raises `Rejected`."""
+def checked_body(body: str, *, post_id: int | None = None) -> tuple[str, Rendered]:
+    """The text with line ends put right, and its HTML; `post_id` when a post is changed.
+
+    Raises `Rejected`.
+    """
     body = body.replace("\r\n", "\n").replace("\x00", "").strip()
     if not body:
         raise Rejected("body", _("Write something first."))
     try:
-        return body, render_markdown(body)
+        return body, render_text(body, post_id=post_id)
     except TooLong as error:
         raise Rejected("body", str(error)) from error
 
 
+def tag_slug(word: str) -> str:
+    """The address of a tag, at most 60 characters; empty when no letter or digit is left.
+
+    `c`, `c++` and `c#` are three tags, yet slugs have no such signs: they are spelt out.
+    """
+    spelt = re.sub(r"[+#&]", lambda sign: SIGNS[sign[0]], word.lstrip("#"))
+    slug = slugify(spelt, fallback="")[:60].rstrip("-")
+    return slug if any(sign.isalnum() for sign in slug) else ""
+
+
 def checked_tags(given: str | tuple[str, ...] | list[str]) -> list[str]:
     """Tag slugs from what was typed (commas or spaces between them). Raises `Rejected`."""
-    words = given.replace(",", " ").split() if isinstance(given, str) else list(given)
-    slugs = list(dict.fromkeys(slugify(word.lstrip("#"), fallback="") for word in words))
-    slugs = [slug[:60] for slug in slugs if slug]
+    words = given.translate(COMMAS).split() if isinstance(given, str) else list(given)
+    slugs = list(dict.fromkeys(filter(None, map(tag_slug, words))))
     if len(slugs) > TAGS:
         raise Rejected("tags", _("At most five tags."))
     return slugs
@@ -98,14 +116,14 @@ def may_moderate(actor: Actor, thread: IsThread) -> bool:
 
 
 def may_edit(actor: Actor, thread: IsThread, post: HasAuthor) -> bool:
-    """Authors may edit for the days the owner has set, moderators always."""
+    """Authors may edit for the days the owner has set for their trust level, moderators always."""
     if post.deleted_at is not None or thread.deleted_at is not None:
         return False
     if may_moderate(actor, thread):
         return True
     if post.author_id != actor.user_id or not may_reply(actor, thread):
         return False
-    days = settings.get("core", "edit_days")
+    days = edit_days(actor.trust)
     return not days or bool(clock.now() - post.created_at < timedelta(days=days))
 
 

@@ -12,10 +12,11 @@ from core import clock
 from core.access import rights
 from core.accounts.models import User
 from core.db import transaction
+from core.polls.samples import write_poll
 from core.seed.shapes import SampleEdit, SampleTag, SampleThread
 from core.site import site
 from core.text import render_markdown, slugify
-from core.threads import counters
+from core.threads import tagging
 from core.threads.models import Post, Reaction, Revision, Tag, Thread
 
 POST_LINK = re.compile(r"\]\(#(\d+)\)")
@@ -36,6 +37,7 @@ def write_thread(
     at = clock.now() - timedelta(days=sample.days_ago)
     rng = Random(sample.title)
     with transaction():
+        tagging.enter()
         thread = Thread.create(
             kind=kind,
             owner=site().registry.kind_owner(kind),
@@ -56,9 +58,12 @@ def write_thread(
             _thank(row, max(post.likes, sample.likes if number == 1 else 0), people, rng)
             if number == sample.accepted:
                 accepted = row.id
+            for poll in sample.polls:
+                if poll.post == number:
+                    write_poll(row, poll, people)
         for edit in sample.edited:
             _write_edit(thread, edit, people)
-        counters.set_tags(thread, [slugify(tag) for tag in sample.tags])
+        tagging.set_tags(thread, [slugify(tag) for tag in sample.tags])
     return thread.id, accepted
 
 

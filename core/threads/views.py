@@ -1,18 +1,20 @@
-"""Pages about posts that every kind shares: edit, history, react, delete, pin, lock."""
+"""Pages about posts that every kind shares: edit, react, delete, pin, lock."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, url_for
 
-from core import diff
-from core.text import render_markdown
-from core.threads import actions, moderation, queries, rules
+from core.composer.review import Review, held_back
+from core.drafts.places import edit_key
+from core.drafts.writing import Writing, open_writing, sent_writing
+from core.threads import actions, moderation, queries, reacting, reactions, rules
 from core.threads.addresses import thread_url
+from core.threads.clash import Clash, clash_of
 from core.threads.forms import DeleteForm, EditForm, EditThreadForm, put_error
 from core.threads.page import thread_page
-from core.threads.quoting import quoted
+from core.threads.reactors import named_count, reactors_page
 from core.threads.rows import PostView, ThreadView
 from core.web import current_actor
 from core.web.errors import Forbidden, NotFound
@@ -34,22 +36,26 @@ def by_number(thread_id: int, number: int | None = None) -> Response:
 def edit(post_id: int) -> Response:
     """The form to change a post, as a page or in its place."""
     thread, post = _editable(post_id)
-    form = _edit_form(post)
-    form.body.data = queries.source_of(post_id)
-    form.version.data = post.version
-    if isinstance(form, EditThreadForm):
-        form.title.data, form.tags.data = thread.title, " ".join(thread.tags)
-    return _edit_page(thread, post, form)
+    return _begun_edit(thread, post, open_writing(current_actor(), edit_key(post_id)))
 
 
-@bp.post("/posts/<int:post_id>/edit", requires="spaces.reply", limit="30 per minute")
+@bp.post(
+    "/posts/<int:post_id>/edit", requires="spaces.reply", limit="30 per minute", takes_files=True
+)
 def save(post_id: int) -> Response:
     """Save a changed post; if somebody else has meanwhile, show both texts and lose none."""
     actor = current_actor()
     thread, post = _editable(post_id)
+    writing = sent_writing(actor, edit_key(post_id))
+    if writing.discarded:
+        return _begun_edit(thread, post, writing)
     form = _edit_form(post)
-    if not form.validate():
-        return _edit_page(thread, post, form, status=422)
+    if writing.asked:
+        return _edit_page(thread, post, form, writing=writing, status=writing.status)
+    review = held_back(actor, thread, form.body.data or "", post_id=post_id)
+    if review is not None or not form.validate():
+        status = review.status if review else form.status
+        return _edit_page(thread, post, form, writing=writing, review=review, status=status)
     extra: dict[str, Any] = {}
     if isinstance(form, EditThreadForm):
         extra = {"title": form.title.data, "tags": form.tags.data or ""}
@@ -64,51 +70,12 @@ def save(post_id: int) -> Response:
         )
     except rules.Rejected as error:
         put_error(form, error)
-        return _edit_page(thread, post, form, status=422)
+        return _edit_page(thread, post, form, writing=writing, status=422)
     except actions.EditConflict as conflict:
-        return _conflict(thread, post, form, conflict)
+        clash = clash_of(actor, thread, post_id, form)
+        form.version.data, form.version.raw_data = conflict.current.version, None
+        return _edit_page(thread, post, form, writing=writing, clash=clash, status=409)
     return _show_post(post_id)
-
-
-@bp.get("/posts/<int:post_id>/history", requires="spaces.see")
-def history(post_id: int) -> Response:
-    """How a post read before each edit, with what changed."""
-    thread, post = queries.visible_post(current_actor(), post_id)
-    texts = [(r.version, r.body, r.title, r) for r in queries.revisions_of(post_id)]
-    current = queries.source_of(post_id)
-    changes = []
-    for at, (version, body, title, row) in enumerate(texts):
-        after = texts[at + 1] if at + 1 < len(texts) else (post.version, current, None, None)
-        changes.append(
-            {
-                "version": after[0],
-                "from": version,
-                "lines": diff.inline_diff(body, after[1]),
-                "rows": diff.side_by_side(body, after[1]),
-                "reason": row.reason,
-                "editor": after[3].editor if after[3] is not None else queries.editor_of(post_id),
-                "at": after[3].created_at if after[3] is not None else post.edited_at,
-                "title": (title, after[2] or thread.title) if title else None,
-                "former": row,
-            }
-        )
-    return respond(
-        "threads/history.html",
-        thread=thread,
-        post=post,
-        changes=list(reversed(changes)),
-        layout="side" if request.args.get("view") == "side" else "inline",
-        back=thread_url(thread, post.number),
-    )
-
-
-@bp.get("/posts/<int:post_id>/quote", requires="spaces.see")
-def quote(post_id: int) -> Response:
-    """The text of a post as a quote, ready to be put into a reply."""
-    thread, post = queries.visible_post(current_actor(), post_id)
-    answer = make_response(quoted(thread, post))
-    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
-    return answer
 
 
 @bp.post("/posts/<int:post_id>/react", requires="site.member", limit="60 per minute")
@@ -119,10 +86,35 @@ def react(post_id: int) -> Response:
     if not rules.may_react(actor, thread, post):
         raise Forbidden
     try:
-        actions.react(actor, post_id, request.form.get("name", "like"))
+        reacting.react(actor, post_id, request.form.get("name") or reactions.offered()[0])
     except rules.Rejected as error:
         raise NotFound from error
     return _show_post(post_id)
+
+
+@bp.get("/posts/<int:post_id>/reactions", requires="spaces.see", endpoint="reactions")
+def who_reacted(post_id: int) -> Response:
+    """Who reacted to a post and with what, newest first."""
+    actor = current_actor()
+    thread, post = queries.visible_post(actor, post_id)
+    counts = reactions.counts_of(post)
+    name = request.args.get("name", "")
+    name = name if name in counts else ""
+    page = reactors_page(post_id, name, request.args.get("after", ""))
+    older = url_for("threads.reactions", post_id=post_id, name=name or None, after=page.after)
+    return respond(
+        "threads/reactions.html",
+        fragment="reactors",
+        thread=thread,
+        post=post,
+        name=name,
+        sorts=reactions.SHIPPED,
+        counts=counts,
+        page=page,
+        nameless=post.reaction_count - named_count(post_id),
+        older=older if page.after else "",
+        back=thread_url(thread, post.number),
+    )
 
 
 @bp.get("/posts/<int:post_id>/delete", requires="spaces.reply")
@@ -172,15 +164,6 @@ def lock(thread_id: int) -> Response:
     return see_other(thread_url(thread))
 
 
-@bp.post("/preview", requires="site.member", limit="60 per minute")
-def preview() -> Response:
-    """What a text will look like, from the code that makes the post itself."""
-    body = request.form.get("body", "")[:60_000]
-    return respond(
-        "threads/preview.html", fragment="preview", body=body, html=render_markdown(body).html
-    )
-
-
 def _editable(post_id: int) -> tuple[ThreadView, PostView]:
     actor = current_actor()
     thread, post = queries.visible_post(actor, post_id)
@@ -196,8 +179,21 @@ def _moderated(thread_id: int) -> ThreadView:
     return thread
 
 
-def _edit_form(post: PostView) -> EditForm:
-    form = EditThreadForm() if post.number == 1 else EditForm()
+def _begun_edit(thread: ThreadView, post: PostView, writing: Writing) -> Response:
+    """The form to change a post, with its text or with what somebody made of it before."""
+    form = _edit_form(post, writing)
+    if writing.fields is None:
+        form.body.data = queries.source_of(post.id)
+        form.version.data = post.version
+        if isinstance(form, EditThreadForm):
+            form.title.data, form.tags.data = thread.title, " ".join(thread.tags)
+    return _edit_page(thread, post, form, writing=writing)
+
+
+def _edit_form(post: PostView, begun: Writing | None = None) -> EditForm:
+    """The form as it was sent, or with `begun` as it is shown first."""
+    sort = EditThreadForm if post.number == 1 else EditForm
+    form = sort(formdata=begun.formdata) if begun is not None else sort()
     # In place there are other forms beside it, with a text of their own.
     for field in form:
         field.id = field.label.field_id = f"{field.name}-{post.number}"
@@ -205,26 +201,27 @@ def _edit_form(post: PostView) -> EditForm:
 
 
 def _edit_page(
-    thread: ThreadView, post: PostView, form: EditForm, *, status: int = 200, theirs: str = ""
+    thread: ThreadView,
+    post: PostView,
+    form: EditForm,
+    *,
+    writing: Writing,
+    status: int = 200,
+    clash: Clash | None = None,
+    review: Review | None = None,
 ) -> Response:
     return respond(
         "threads/edit.html",
         fragment="editor",
-        status=status,
+        status=review.status if review else status,
+        review=review,
         thread=thread,
         post=post,
         form=form,
-        theirs=theirs,
+        writing=writing,
+        clash=clash,
         back=thread_url(thread, post.number),
     )
-
-
-def _conflict(
-    thread: ThreadView, post: PostView, form: EditForm, conflict: actions.EditConflict
-) -> Response:
-    form.version.data = conflict.current.version
-    form.version.raw_data = None
-    return _edit_page(thread, post, form, status=409, theirs=conflict.current.body)
 
 
 def _delete_page(

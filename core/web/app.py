@@ -17,6 +17,7 @@ from werkzeug.routing import IntegerConverter, Map, MapAdapter
 from core import versions
 from core.db import LARGEST, disconnect, ensure_connected
 from core.site import site
+from core.web import uploads
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -49,6 +50,13 @@ class Asked(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask ships no type
     """A request of ours: it knows of htmx, and has no zero bytes."""
 
     parameter_storage_class = Sent
+
+    def _get_file_stream(self, total_content_length: int | None, *args: Any, **kwargs: Any) -> Any:
+        # Werkzeug asks for each file: what cannot be kept is not let onto the disk, and the text
+        # that came with it is read all the same.
+        if not uploads.welcome(total_content_length):
+            return uploads.Lost()
+        return super()._get_file_stream(total_content_length, *args, **kwargs)
 
 
 class App(Flask):

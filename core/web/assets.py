@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 import themes
 from core.site import site
@@ -22,6 +23,19 @@ def asset(path: str) -> str:
     """The address of a static file, with a mark of its content so that it may be cached
     for ever. A plugin's files are under its name (`forums/forums.css`)."""
     return f"/static/{_mark(path, _stamp(path))}/{path}"
+
+
+def inlined(path: str) -> str:
+    """A small picture as an address that holds it: no request of its own."""
+    found = find(path)
+    data = found.read_text("utf-8").strip() if found else ""
+    return f"data:image/svg+xml,{quote(data)}"
+
+
+def assets(pattern: str) -> list[str]:
+    """The addresses of the theme's static files that match a pattern, such as `composer/*.js`."""
+    root = theme_folder() / "static"
+    return [asset(found.relative_to(root).as_posix()) for found in sorted(root.glob(pattern))]
 
 
 def find(path: str) -> Path | None:

@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from core.access import nobody
+from core.web import words
 from core.web.app import DOWN
 
 log = logging.getLogger("townhall.request")
@@ -22,11 +23,7 @@ LANGUAGES = ("en",)
 def install(app: Flask) -> None:
     """Make every request begin with an actor and end with a line in the log."""
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # by Jinja's i18n
-        lambda text: translations().ugettext(text),
-        lambda one, many, count: translations().ungettext(one, many, count),
-        newstyle=True,
-    )
+    words.install(app.jinja_env, translations)
     app.before_request(begin)
     app.after_request(finish)
 
@@ -60,9 +57,10 @@ def finish(answer: Response) -> Response:
 
 def translations() -> Any:
     """The reader's catalogue, looked up once a request: a page asks for it dozens of times."""
-    if "translations" not in g:
-        g.translations = get_translations()
-    return g.translations
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
 
 
 def locale() -> str:

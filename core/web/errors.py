@@ -24,7 +24,8 @@ from werkzeug.exceptions import (
 
 from core.access import Forbidden, SignInNeeded
 from core.db import database, disconnect
-from core.web.respond import see_other, wants_fragment
+from core.web.rescue import came_from_here, is_composer, keep_text, kept_text, typed_texts
+from core.web.respond import respond, see_other, wants_fragment
 
 log = logging.getLogger("townhall.web")
 
@@ -63,34 +64,70 @@ def page(status: int, **context: Any) -> Response:
     return answer
 
 
-def typed_texts() -> list[str]:
-    """The longer texts of the form that was sent, to be kept. Never a password."""
-    hidden = ("csrf_token", "once", "password", "current", "started", "next")
-    return [text for key, text in request.form.items() if len(text) > 20 and key not in hidden]
-
-
 def forbidden(_error: Forbidden) -> Response:
     """The actor may see the thing but not do this."""
-    return page(403)
+    return page(403, kept=keep_text(), typed=typed_texts())
 
 
 def sign_in_needed(_error: SignInNeeded) -> Response:
     """Lead to the sign-in page and back, or tell htmx to. A text that was sent is shown."""
-    from core.accounts.paths import path_of, sign_in_url
+    from core.accounts.paths import sign_in_url
 
     if request.method == "GET":
         return see_other(sign_in_url(request.full_path.rstrip("?")))
-    back = path_of(request.referrer or "/", request.host)
+    back = back_here()
+    if is_composer() and came_from_here():
+        return sign_in_again(back)
     if not typed_texts():
         return see_other(sign_in_url(back))
     message = _("You are signed out. Sign in, then send it again.")
     return page(401, message=message, typed=typed_texts())
 
 
+def back_here() -> str:
+    """The page whose form was sent."""
+    from core.accounts.paths import path_of
+
+    return path_of(request.referrer or "/", request.host)
+
+
+def sign_in_again(back: str) -> Response:
+    """The fields to sign in with, and the text that was sent inside the same form: it comes
+    back in its composer. It is never posted by itself."""
+    answer = respond(
+        "errors/sign_in_again.html",
+        fragment="again",
+        status=401,
+        back=back,
+        kept=kept_text(request.form),
+        typed=typed_texts(),
+    )
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#main", "afterbegin show:top"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def send_again() -> Response:
+    """The text that was sent, in a form with a new token, which leads back to its composer."""
+    answer = respond(
+        "errors/send_again.html",
+        fragment="again",
+        status=400,
+        kept=kept_text(request.form),
+        typed=typed_texts(),
+    )
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#main", "afterbegin show:top"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def token_missing(error: CSRFError) -> Response:
     """The form was too old or came from elsewhere. What was typed is shown to be kept."""
     message = _("This form had been open for too long, or cookies are off. Please send it again.")
     log.info("csrf", extra={"reason": error.description, "path": request.path})
+    if "actor" in g and is_composer() and came_from_here():
+        # The token was that of a session which has ended: here, or in another window.
+        return send_again() if g.actor.signed_in else sign_in_again(back_here())
     return page(400, message=message, typed=typed_texts())
 
 
@@ -114,7 +151,8 @@ def http_error(error: HTTPException) -> Response | HTTPException:
         message = str(error.description or "")
         if isinstance(error, RequestEntityTooLarge):
             message = _("That is larger than this page accepts.")
-    answer = page(error.code, message=message, typed=[])
+    kept = error.code == 404 and keep_text()
+    answer = page(error.code, message=message, typed=typed_texts(), kept=kept)
     if isinstance(error, ServiceUnavailable):
         answer.headers["Retry-After"] = "5"
     for name, value in error.get_headers():
@@ -135,4 +173,4 @@ def crashed(error: Exception) -> Response:
         answer = page(503, incident=incident)
         answer.headers["Retry-After"] = "5"
         return answer
-    return page(500, incident=incident)
+    return page(500, incident=incident, typed=typed_texts())

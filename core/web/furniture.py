@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from jinja2 import Environment
 from markupsafe import Markup
 
+from core.text import shut
 from core.web.when import when as when_element
 
 SIZES = ("", "s", "l", "xl")
@@ -175,7 +176,7 @@ def when(moment: Any, short: bool = False) -> Markup:
     """A moment for this reader: relative up to a week, then the date; nothing for None."""
     if moment is None:
         return Markup("")
-    zone, locale = g.reader if "reader" in g else _reader()
+    zone, locale = g.get("reader") or _reader()
     return when_element(moment, zone, locale, short=short)
 
 
@@ -189,13 +190,13 @@ def _reader() -> tuple[str, str]:
 
 def language() -> str:
     """The reader's language, as part of keys."""
-    return str((g.reader if "reader" in g else _reader())[1])
+    return str((g.get("reader") or _reader())[1])
 
 
 def install(env: Environment) -> None:
     """Give a Jinja environment these pieces. It must have `asset(path)` by the time it renders."""
 
-    @lru_cache(maxsize=512)
+    @lru_cache(maxsize=2048)
     def kept(name: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
         return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - autoescaped
 
@@ -206,13 +207,14 @@ def install(env: Environment) -> None:
         """
         if env.auto_reload:
             kept.cache_clear()
-        return kept(name, str(get_locale()), tuple(values.items()))
+        return kept(name, language(), tuple(values.items()))
 
     def icon(name: str, cls: str = "") -> Markup:
         sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
         return icon_element(sprite, name, cls)
 
     env.filters["trusted"] = trusted
+    env.filters["shut"] = shut
     env.globals.update(
         icon=icon,
         avatar=avatar,

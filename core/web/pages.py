@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, g, get_flashed_messages, request, session
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -14,14 +14,17 @@ from markupsafe import Markup
 
 from core import settings
 from core.access import nobody
+from core.cache import Bounded
 from core.site import site
+from core.tags.looks import look_of
 from core.threads.addresses import thread_url, unread_url
 from core.threads.items import thread_row
 from core.web import furniture, navigation
-from core.web.assets import asset
+from core.web.assets import asset, assets, inlined
 from core.web.slots import slot
 
 log = logging.getLogger("townhall.web")
+_fields: Bounded[Markup] = Bounded(2000)
 RTL = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -54,9 +57,12 @@ def install(app: Flask) -> None:
     env.globals.update(
         site=SiteNames(),
         asset=asset,
+        assets=assets,
+        inlined=inlined,
         csrf=csrf,
         once_field=once_field,
         slot=slot,
+        tag_chip=lambda slug: env.globals["piece"]("tags/_chip.html", **look_of(slug)._asdict()),  # type: ignore[operator]
         navigation=navigation.navigation,
         create_items=navigation.create_items,
         flashes=lambda: get_flashed_messages(with_categories=True),
@@ -83,9 +89,16 @@ def _page_values() -> dict[str, Any]:
 def csrf() -> Markup:
     """The hidden field that proves a form is ours."""
     if "csrf_field" not in g:
-        field = Markup('<input type="hidden" name="csrf_token" value="{}">')
-        g.csrf_field = field.format(generate_csrf())
+        # The same secret of the same session is signed once: a twentieth of a page otherwise.
+        secret = session.get("csrf_token")
+        key = (id(site()), secret or generate_csrf())
+        g.csrf_field = _fields.get(key, _csrf_field)
     return g.csrf_field  # type: ignore[no-any-return]
+
+
+def _csrf_field() -> Markup:
+    field = Markup('<input type="hidden" name="csrf_token" value="{}">')
+    return field.format(generate_csrf())
 
 
 def once_field() -> Markup:

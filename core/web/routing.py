@@ -10,6 +10,7 @@ import flask
 from flask import g
 
 from core import access
+from core.web import uploads
 from core.web.limits import limiter
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,7 +57,8 @@ class Blueprint(flask.Blueprint):
         self, rule: str, *, requires: str, limit: str = "60 per minute", **options: Any
     ) -> Callable[[F], F]:
         """A deed: like `get`, for POST, with a limit in any case. `max_bytes` lets a route take
-        more than the usual megabyte, for uploads."""
+        more than the usual megabyte, for uploads. `takes_files` is for forms with a text: files
+        that come with it are kept and put into its `body` before the view is asked."""
         return self._declare(rule, "POST", requires, limit=limit, **options)
 
     def _declare(
@@ -64,10 +66,14 @@ class Blueprint(flask.Blueprint):
     ) -> Callable[[F], F]:
         def declare(view: F) -> F:
             endpoint = options.pop("endpoint", view.__name__)
+            takes_files = options.pop("takes_files", False)
+            max_bytes = options.pop("max_bytes", uploads.MOST_BYTES if takes_files else 0)
 
             @functools.wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
                 access.require_somewhere(g.actor, requires)
+                if takes_files:
+                    uploads.take_files()
                 try:
                     return flask.current_app.ensure_sync(view)(*args, **kwargs)
                 except SystemExit as error:
@@ -76,7 +82,7 @@ class Blueprint(flask.Blueprint):
             limited = limiter.limit(limit)(guarded) if limit else guarded
             limited.requires = requires  # type: ignore[attr-defined]
             limited.limit = limit  # type: ignore[attr-defined]
-            limited.max_bytes = options.pop("max_bytes", 0)  # type: ignore[attr-defined]
+            limited.max_bytes = max_bytes  # type: ignore[attr-defined]
             name = options.pop("name", endpoint)
             if name in self._taken:
                 # The page and the deed at one address may be named alike in the code.

@@ -43,6 +43,7 @@ def configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
         WTF_I18N_ENABLED=True,
+        RATELIMIT_ENABLED=config.rate_limits,
         RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
         RATELIMIT_SWALLOW_ERRORS=True,
         TESTING=config.testing,
@@ -60,9 +61,11 @@ def install(app: Flask) -> None:
 
 
 def allow_size() -> None:
-    """Let a route that takes uploads have as many bytes as it has declared."""
+    """Let a route that takes uploads have as many bytes as it has declared, if they come in
+    parts: only then do files go to the disk while they arrive."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if declared := getattr(view, "max_bytes", 0):
+    declared = getattr(view, "max_bytes", 0)
+    if declared and request.mimetype == "multipart/form-data":
         request.max_content_length = declared
 
 
@@ -79,8 +82,10 @@ def refuse_foreign_origin() -> None:
 
 def add_headers(answer: Response) -> Response:
     """Security headers; answers made for somebody are never stored anywhere."""
+    given = set(answer.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+        if name.lower() not in given:
+            answer.headers.add(name, value)
     if request.is_secure:
         answer.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"

@@ -3,6 +3,7 @@ contents: what the plugin declares and what it listens to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -40,14 +41,20 @@ def register_permissions() -> list[Permission]:
 
 @hookimpl
 def register_settings() -> list[Setting]:
-    """Whether new threads start as questions."""
+    """Whether new threads start as questions, and whether threads have votes."""
     return [
         Setting(
             name="ask_first",
             label=_l("New threads are questions unless their author says otherwise"),
             kind="switch",
             default=False,
-        )
+        ),
+        Setting(
+            name="votes",
+            label=_l("Members may vote threads up"),
+            kind="switch",
+            default=False,
+        ),
     ]
 
 
@@ -55,6 +62,7 @@ def register_settings() -> list[Setting]:
 def register_kinds() -> list[ThreadKind]:
     """The topic."""
     from plugins.forums.actions import adopt_imported
+    from plugins.forums.rules import voting_of
 
     return [
         ThreadKind(
@@ -79,6 +87,7 @@ def register_kinds() -> list[ThreadKind]:
                 ),
             ),
             adopt_imported=adopt_imported,
+            votes=voting_of,
         )
     ]
 
@@ -171,11 +180,13 @@ def tabs(page: str, subject: Any, actor: Actor) -> list[Tab]:
 
 
 @hookimpl
-def item_actions(thread: ThreadView, post: PostView, actor: Actor) -> list[ItemAction]:
+def item_actions(
+    thread: ThreadView, posts: Sequence[PostView], actor: Actor
+) -> dict[int, list[ItemAction]]:
     """Accept an answer, take that back, make a thread a question."""
     from plugins.forums.rules import actions_on
 
-    return actions_on(thread, post, actor)
+    return actions_on(thread, posts, actor)
 
 
 @hookimpl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -22,7 +21,6 @@ from townhall import (
     User,
     as_utc,
     counts_of,
-    excerpt,
     lines_of,
     param,
     threads_page,
@@ -71,12 +69,6 @@ def topic_of(thread_id: int) -> Topic:
     return _topic.first(thread_id=thread_id) or PLAIN
 
 
-def post_id(thread_id: int, number: int) -> int | None:
-    """The id of a post of a thread that was loaded through the actor's sight."""
-    row = Post.select(Post.id).where((Post.thread == thread_id) & (Post.number == number)).first()
-    return row.id if row else None
-
-
 def answer_marks(topic: Topic) -> dict[int, PostMark]:
     """The words in the head of the accepted answer."""
     if topic.answer_id is None:
@@ -86,15 +78,14 @@ def answer_marks(topic: Topic) -> dict[int, PostMark]:
     return {topic.answer_id: PostMark(icon="circle-check", text=words)}
 
 
-@dataclass(slots=True)
-class Board:
+class Board(NamedTuple):
     """A board as the overview shows it."""
 
     space: SpaceRow
-    thread_count: int = 0
-    unread: int = 0
-    last: ThreadLine | None = None
-    children: list[Board] = field(default_factory=list)
+    thread_count: int
+    unread: int
+    last: ThreadLine | None
+    children: tuple[Board, ...] = ()
 
 
 def boards(actor: Actor) -> list[Board]:
@@ -104,8 +95,8 @@ def boards(actor: Actor) -> list[Board]:
     unread = unread_by_space(actor)
     last_ids = [c.last_thread_id for c in counts.values() if c.last_thread_id]
     lines = lines_of(actor, last_ids)
-    found = {
-        space.id: Board(
+    found = [
+        Board(
             space=space,
             thread_count=counts[space.id].thread_count,
             unread=unread.get(space.id, 0),
@@ -113,12 +104,14 @@ def boards(actor: Actor) -> list[Board]:
         )
         for space in spaces
         if space.id in counts
-    }
-    tops: list[Board] = []
-    for board in found.values():
-        parent = found.get(board.space.parent_id or 0)
-        (parent.children if parent else tops).append(board)
-    return tops
+    ]
+    shown = {board.space.id for board in found}
+    below: dict[int | None, list[Board]] = {}
+    for board in found:
+        parent = board.space.parent_id if board.space.parent_id in shown else None
+        below.setdefault(parent, []).append(board)
+    tops = below.get(None, [])
+    return [top._replace(children=tuple(below.get(top.space.id, ()))) for top in tops]
 
 
 def below(actor: Actor, space: SpaceRow) -> list[SpaceRow]:
@@ -148,14 +141,14 @@ class AcceptedAnswer(NamedTuple):
 
     thread: ThreadLine
     number: int
-    text: str
+    html: str
     at: Any
 
 
 def accepted_answers(actor: Actor, user_id: int, *, limit: int = 30) -> list[AcceptedAnswer]:
     """The latest accepted answers of a person, in threads the reader may see."""
     rows = (
-        ForumsTopic.select(Thread.id, Post.number, Post.body, ForumsTopic.accepted_at)
+        ForumsTopic.select(Thread.id, Post.number, Post.html, ForumsTopic.accepted_at)
         .join(Thread)
         .switch(ForumsTopic)
         .join(Post, on=(ForumsTopic.answer == Post.id))
@@ -167,7 +160,7 @@ def accepted_answers(actor: Actor, user_id: int, *, limit: int = 30) -> list[Acc
     found = list(rows)
     lines = lines_of(actor, [row[0] for row in found])
     return [
-        AcceptedAnswer(lines[row[0]], row[1], excerpt(row[2], 160), as_utc(row[3]))
+        AcceptedAnswer(lines[row[0]], row[1], row[2], as_utc(row[3]))
         for row in found
         if row[0] in lines
     ]

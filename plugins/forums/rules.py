@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import g, url_for
+from collections.abc import Sequence
+
+from flask import url_for
 from flask_babel import gettext as _
 
 from plugins.forums import QUESTION, SOLVED
 from plugins.forums.queries import topic_of
-from townhall import Actor, ItemAction, PostView, ThreadView, may_moderate
+from townhall import Actor, ItemAction, PostView, ThreadView, Voting, may_moderate, settings
 
 
 def may_accept(actor: Actor, thread: ThreadView) -> bool:
@@ -19,46 +21,44 @@ def may_accept(actor: Actor, thread: ThreadView) -> bool:
     return actor.can("forums.accept", thread.space_id)
 
 
-def actions_on(thread: ThreadView, post: PostView, actor: Actor) -> list[ItemAction]:
-    """What the actor may do with one post of a topic, besides what every post has."""
+def voting_of(_thread: ThreadView) -> Voting | None:
+    """One vote for each member but the author, where the owner wants votes."""
+    return Voting(own=False) if settings.get("forums", "votes") else None
+
+
+def actions_on(
+    thread: ThreadView, posts: Sequence[PostView], actor: Actor
+) -> dict[int, list[ItemAction]]:
+    """What the actor may do with posts of a topic, by post id, besides what every post has."""
     if thread.kind != "topic" or not may_accept(actor, thread):
-        return []
-    if post.number == 1:
-        return _on_question(thread)
-    if post.sort != "reply" or thread.state not in (QUESTION, SOLVED):
-        return []
-    accepted = _answer_id(thread) == post.id
-    return [
-        ItemAction(
-            label=_("Take back as the answer") if accepted else _("Accept this answer"),
-            icon="circle-slash" if accepted else "circle-check",
-            url=url_for("forums.accept", thread_id=thread.id),
-            name="post",
-            value="0" if accepted else str(post.id),
-            place="menu" if accepted or thread.state == SOLVED else "bar",
-            order=10,
-        )
-    ]
+        return {}
+    found = {post.id: [_on_question(thread)] for post in posts if post.number == 1}
+    if thread.state in (QUESTION, SOLVED):
+        answer_id = topic_of(thread.id).answer_id if thread.state == SOLVED else None
+        replies = (post for post in posts if post.number > 1 and post.sort == "reply")
+        found.update({post.id: [_on_reply(thread, post.id, answer_id)] for post in replies})
+    return found
 
 
-def _on_question(thread: ThreadView) -> list[ItemAction]:
+def _on_reply(thread: ThreadView, post_id: int, answer_id: int | None) -> ItemAction:
+    accepted = post_id == answer_id
+    return ItemAction(
+        label=_("Take back as the answer") if accepted else _("Accept this answer"),
+        icon="circle-slash" if accepted else "circle-check",
+        url=url_for("forums.accept", thread_id=thread.id),
+        name="post",
+        value="0" if accepted else str(post_id),
+        place="menu" if accepted or thread.state == SOLVED else "bar",
+        order=10,
+    )
+
+
+def _on_question(thread: ThreadView) -> ItemAction:
     asks = thread.state in (QUESTION, SOLVED)
-    return [
-        ItemAction(
-            label=_("Make it a discussion") if asks else _("Make it a question"),
-            icon="messages-square" if asks else "circle-question-mark",
-            url=url_for("forums.question", thread_id=thread.id),
-            name="on",
-            value="0" if asks else "1",
-        )
-    ]
-
-
-def _answer_id(thread: ThreadView) -> int | None:
-    """The accepted post, asked for once a request rather than once a post."""
-    if thread.state != SOLVED:
-        return None
-    known: dict[int, int | None] = g.setdefault("forums_answers", {})
-    if thread.id not in known:
-        known[thread.id] = topic_of(thread.id).answer_id
-    return known[thread.id]
+    return ItemAction(
+        label=_("Make it a discussion") if asks else _("Make it a question"),
+        icon="messages-square" if asks else "circle-question-mark",
+        url=url_for("forums.question", thread_id=thread.id),
+        name="on",
+        value="0" if asks else "1",
+    )

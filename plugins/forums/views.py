@@ -18,19 +18,25 @@ from townhall import (
     Query,
     Refused,
     Rejected,
-    ReplyForm,
+    Review,
+    SpaceRow,
     ThreadView,
+    Writing,
+    begun_reply,
     current_actor,
-    draft_of,
+    held_back,
+    kept_writing,
+    new_key,
     new_since,
+    open_writing,
     place_of,
-    posted,
     put_error,
-    quoted,
-    render_markdown,
     respond,
     see_other,
+    sent_writing,
     settings,
+    started_url,
+    take_reply,
     thread_feed,
     thread_page,
     thread_url,
@@ -40,7 +46,6 @@ from townhall import (
     visible_spaces,
     visible_thread,
 )
-from townhall import reply as post_reply
 
 bp = Blueprint("forums", __name__, url_prefix="/forums", template_folder="templates")
 VIEWS: dict[str, dict[str, Any]] = {
@@ -142,22 +147,29 @@ def new(slug: str) -> Response:
     space = visible_space(current_actor(), "forums", slug)
     if not current_actor().can("spaces.start", space.id):
         raise Forbidden
-    form = TopicForm(formdata=None)
-    form.is_question.data = bool(settings.get("forums", "ask_first"))
-    return respond("forums/new.html", space=space, form=form, preview="")
+    writing = open_writing(current_actor(), new_key("topic", space.id))
+    form = TopicForm(formdata=writing.formdata)
+    if writing.fields is None:
+        form.is_question.data = bool(settings.get("forums", "ask_first"))
+    return _new_page(space, form, writing)
 
 
-@bp.post("/s/<slug>/new", requires="spaces.start", limit="20 per hour")
+@bp.post("/s/<slug>/new", requires="spaces.start", limit="20 per hour", takes_files=True)
 def create(slug: str) -> Response:
     """Start a thread."""
     actor = current_actor()
     space = visible_space(actor, "forums", slug)
     form = TopicForm()
-    if request.form.get("show") == "preview":
-        html = render_markdown((form.body.data or "")[:60_000]).html
-        return respond("forums/new.html", space=space, form=form, preview=html)
+    writing = sent_writing(actor, new_key("topic", space.id))
+    if writing.discarded:
+        return see_other(url_for("forums.new", slug=slug))
+    if writing.asked:
+        return _new_page(space, form, writing, status=writing.status)
+    review = held_back(actor, space, form.body.data or "", title=form.title.data or "")
+    if review is not None:
+        return _new_page(space, form, writing, status=review.status, review=review)
     if not form.validate():
-        return respond("forums/new.html", space=space, form=form, preview="", status=422)
+        return _new_page(space, form, writing, status=form.status)
     try:
         thread = actions.start_topic(
             actor,
@@ -170,8 +182,8 @@ def create(slug: str) -> Response:
         )
     except Rejected as error:
         put_error(form, error)
-        return respond("forums/new.html", space=space, form=form, preview="", status=422)
-    return see_other(thread_url(thread))
+        return _new_page(space, form, kept_writing(actor, writing), status=422)
+    return see_other(started_url(thread, with_poll=form.with_poll.data))
 
 
 @bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see")
@@ -185,7 +197,7 @@ def thread(thread_id: int, slug: str, number: int = 0) -> Response:
     place = number or place_of(actor, found)
     if place != number:
         return make_response(redirect(thread_url(found, place), 302))
-    context = _context(found, number, _draft(found))
+    context = _context(found, number, begun_reply(actor, found))
     return respond("forums/thread.html", fragment="conversation", **context)
 
 
@@ -195,38 +207,12 @@ def thread_by_number(thread_id: int) -> Response:
     return make_response(redirect(thread_url(_topic(thread_id)), 301))
 
 
-@bp.post("/t/<int:thread_id>/reply", requires="spaces.reply", limit="20 per minute")
+@bp.post(
+    "/t/<int:thread_id>/reply", requires="spaces.reply", limit="20 per minute", takes_files=True
+)
 def reply(thread_id: int) -> Response:
     """Reply in a thread."""
-    actor = current_actor()
-    found = _topic(thread_id)
-    form = ReplyForm()
-    if request.form.get("show") == "preview":
-        html = render_markdown((form.body.data or "")[:60_000]).html
-        return _thread_page(found, form, preview=html)
-    if not form.validate():
-        return _thread_page(found, form, status=422)
-    try:
-        post = post_reply(
-            actor,
-            thread_id,
-            form.body.data or "",
-            reply_to=form.reply_to.data,
-            once=form.once.data or "",
-        )
-    except Rejected as error:
-        put_error(form, error)
-        return _thread_page(found, form, status=422)
-
-    def context() -> dict[str, Any]:
-        return _context(visible_thread(actor, thread_id), post.number, None)
-
-    return posted(
-        thread_url(found, post.number),
-        "forums/thread.html",
-        fragment="conversation",
-        context=context,
-    )
+    return take_reply(_topic(thread_id), "forums/thread.html", _context)
 
 
 @bp.post("/t/<int:thread_id>/accept", requires="site.member", limit="30 per minute")
@@ -258,6 +244,19 @@ def question(thread_id: int) -> Response:
     return see_other(thread_url(found, 1))
 
 
+def _new_page(
+    space: SpaceRow,
+    form: TopicForm,
+    writing: Writing,
+    *,
+    status: int = 200,
+    review: Review | None = None,
+) -> Response:
+    return respond(
+        "forums/new.html", space=space, form=form, writing=writing, review=review, status=status
+    )
+
+
 def _topic(thread_id: int) -> ThreadView:
     found = visible_thread(current_actor(), thread_id)
     if found.kind != "topic":
@@ -266,35 +265,12 @@ def _topic(thread_id: int) -> ThreadView:
 
 
 def _context(found: ThreadView, number: int, draft: Draft | None) -> dict[str, Any]:
-    topic = queries.topic_of(found.id)
+    # Only what is solved has an answer to ask for.
+    topic = queries.topic_of(found.id) if found.state == SOLVED else queries.PLAIN
     page = thread_page(
         current_actor(), found, number=number, marks=queries.answer_marks(topic), draft=draft
     )
-    return {"page": page, "topic": topic, "preview": "", "moderates": page.may_moderate}
-
-
-def _thread_page(
-    found: ThreadView, form: ReplyForm, *, status: int = 200, preview: str = ""
-) -> Response:
-    context = _context(found, found.last_number, draft_of(form))
-    context["preview"] = preview
-    return respond("forums/thread.html", fragment="conversation", status=status, **context)
-
-
-def _draft(found: ThreadView) -> Draft:
-    """An empty reply, or one that begins with the post named by `quote` or `reply`."""
-    quote, answered = request.args.get("quote", ""), request.args.get("reply", "")
-    if quote.isdecimal():
-        return Draft(_quote(found, int(quote)), int(quote))
-    return Draft(reply_to=int(answered)) if answered.isdecimal() else Draft()
-
-
-def _quote(found: ThreadView, number: int) -> str:
-    post_id = queries.post_id(found.id, number) if 0 < number <= found.last_number else None
-    if post_id is None:
-        return ""
-    thread, post = visible_post(current_actor(), post_id)
-    return quoted(thread, post) if post.deleted_at is None else ""
+    return {"page": page, "topic": topic, "moderates": page.may_moderate}
 
 
 def _view_named(name: str) -> str:

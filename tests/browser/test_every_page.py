@@ -66,7 +66,7 @@ def test_whatever_opens_on_a_page_is_accessible(tab: NewTab) -> None:
     page.get_by_role("link", name="Moisture probes read").click()
     load_axe(page)
     found = []
-    page.locator("#p2 summary").click()
+    page.locator("#p2 summary.btn").click()
     found += seen(page, "menu of a post", EVERYTHING)
     page.locator("#p2").get_by_role("link", name="Edit", exact=True).click()
     expect(page.locator("form#p2")).to_be_visible()

@@ -43,7 +43,6 @@ def test_nothing_moves_while_a_thread_loads(tab: NewTab, width: int) -> None:
 
 def test_scripts_are_small() -> None:
     scripts = list(STATIC.rglob("*.js"))
-    assert len(scripts) == 2
     assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 25_000
 
 

@@ -115,6 +115,8 @@ def _edit(page: Page, number: int) -> None:
     post.locator("summary").click()
     post.get_by_role("link", name="Edit").click()
     page.get_by_label("Text", exact=True).fill("I have cleaned it twice.")
+    # Within five minutes a change without a reason is no version of its own.
+    page.get_by_label("Why you changed it").fill("It was more than once")
     page.get_by_role("button", name="Save the changes").click()
     expect(post.locator(".prose")).to_have_text("I have cleaned it twice.")
     expect(post).to_contain_text("edited just now")

@@ -85,7 +85,7 @@ def test_menus_open_and_close_and_give_the_focus_back(tab: NewTab) -> None:
             page.get_by_role("button", name="Your account"),
             page.get_by_role("link", name="Settings"),
         ),
-        (page.locator("#p2 summary"), page.get_by_role("link", name="Link to #2")),
+        (page.locator("#p2 summary.btn"), page.get_by_role("link", name="Link to #2")),
     ):
         opener.focus()
         page.keyboard.press("Enter")

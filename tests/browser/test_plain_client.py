@@ -69,7 +69,9 @@ def _thank_quote_and_edit(thread: PlainPage) -> PlainPage:
     assert thread.tree.xpath("//textarea[@name='body']")[0].text.lstrip().startswith("> ")
     thread = thread.press("Post reply", body="I have cleaned it.")
     editor = thread.follow("Edit", within=thread.post(3))
-    thread = editor.press("Save the changes", body="I have cleaned it *twice*.")
+    thread = editor.press(
+        "Save the changes", body="I have cleaned it *twice*.", reason="More than once"
+    )
     assert "I have cleaned it twice." in thread.text
     history = thread.follow("edited", within=thread.post(3))
     assert "twice" in history.text

@@ -70,7 +70,7 @@ class Route:
         """Its address in the town; `instead` names other things for some of its parts."""
         known = {name: town.things.get(self.things.get(name, name)) for name in self.names}
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str({**known, **instead}[m[1]]), self.rule)
-        return path + self.query
+        return path + self.query.format_map(town.things)
 
     def fields(self, town: Town) -> dict[str, Any]:
         """What its form sends; a value like `{answer}` is a thing of the town."""
@@ -100,15 +100,20 @@ SITE = (
     get("/healthz", everyone()),
     get("/favicon.ico", everyone()),
     get("/robots.txt", everyone()),
+    get("/help/writing", everyone()),
     get("/static/<mark>/<path:path>", everyone(), mark="static_mark", path="static_path"),
     get("/search", everyone(), query="?q=pump"),
     get("/search/suggest", everyone(), query="?q=pum"),
     get("/tags/", everyone()),
     get("/tags/<slug>", everyone(), slug="tag"),
+    get("/tags/suggest", everyone(), query="?q=pum"),
     get("/people/", everyone()),
     get("/people/<username>", everyone()),
     get("/people/<username>/<tab>", everyone()),
     get("/files/avatars/<name>", everyone(), name="picture"),
+    get("/files/a/<key>/<name>", everyone(), key="file_key", name="file_name"),
+    get("/files/s/<key>/<name>", everyone(), key="file_key", name="file_name"),
+    post("/files", members(422)),
     post("/caught-up", accounts(303)),
     post("/scheme", everyone(303), {"scheme": "dark"}),
 )
@@ -173,10 +178,16 @@ ACCOUNTS = (
     ),
 )
 
+EDITED = {"post_id": "edited_post", "key": "version_key"}
 THREADS = (
     get("/t/<int:thread_id>", everyone(302)),
     get("/t/<int:thread_id>/<int:number>", everyone(302)),
     get("/posts/<int:post_id>/history", everyone()),
+    get("/posts/<int:post_id>/history/<int:key>", everyone(), **EDITED),
+    post("/posts/<int:post_id>/history/<int:key>/restore", author(303), {"at": "2"}, **EDITED),
+    get("/posts/<int:post_id>/history/<int:key>/hide", staff(), **EDITED),
+    post("/posts/<int:post_id>/history/<int:key>/hide", staff(303), {"reason": "x"}, **EDITED),
+    post("/posts/<int:post_id>/history/<int:key>/show", staff(303), **EDITED),
     get("/posts/<int:post_id>/quote", everyone()),
     get("/posts/<int:post_id>/edit", author()),
     post("/posts/<int:post_id>/edit", author(303), {"body": "Better.", "version": 1}),
@@ -188,10 +199,48 @@ THREADS = (
         accounts(404, owner=303, staff=303, admin=303),
         post_id="deleted_post",
     ),
+    post("/posts/<int:post_id>/previews", author(303), {"preview": "1"}),
     post("/posts/<int:post_id>/react", members(303, owner=403), {"name": "like"}),
+    get("/posts/<int:post_id>/reactions", everyone()),
     post("/t/<int:thread_id>/pin", staff(303), {"on": "1"}),
     post("/t/<int:thread_id>/lock", staff(303), {"on": "1"}),
+    get("/bookmarks/", accounts()),
+    post("/posts/<int:post_id>/bookmark", members(303)),
+    get("/posts/<int:post_id>/bookmark", members()),
+    post("/posts/<int:post_id>/bookmark/details", members(303), {"note": "Soon", "remind": "week"}),
+    post("/posts/<int:post_id>/bookmark/remove", members(303)),
+    post("/t/<int:thread_id>/vote", members(303, owner=403), {"points": "1"}),
     post("/preview", members(), {"body": "Some *text*."}),
+    get("/t/<int:thread_id>/reply", members()),
+    get("/compose/people", members(), query="?thread={thread_id}&q=bo"),
+    get("/compose/emoji", members(), query="?q=smi"),
+    get("/compose/similar", members(), query="?title=The+pump+stops"),
+    post("/compose/answered", members(303), {"thread": "{thread_id}"}),
+    post("/posts/<int:post_id>/quote", members(303)),
+)
+
+DRAFTS = (
+    get("/drafts/", accounts()),
+    get("/drafts/<int:draft_id>", accounts(404, owner=200)),
+    post("/drafts/<int:draft_id>/delete", accounts(404, owner=303)),
+    post("/drafts/<key>", accounts(303), {"body": "Not sent yet."}, key="draft_key"),
+    post("/drafts/<key>/resume", accounts(303), {"body": "Not sent yet."}, key="draft_key"),
+    post("/sign-in/again", everyone(303), {"username": "bob", "password": PASSWORD}),
+)
+
+POLL = {"question": "Which?", "options": "One\nTwo", "mode": "single", "results": "always"}
+POLLS = (
+    get("/polls/<int:poll_id>", everyone()),
+    get("/polls/<int:poll_id>/votes", everyone()),
+    # A ballot without a choice comes back with the reason.
+    post("/polls/<int:poll_id>/vote", members(422)),
+    post("/polls/<int:poll_id>/withdraw", members(303)),
+    post("/polls/<int:poll_id>/close", author(303)),
+    post("/polls/<int:poll_id>/reopen", author(303)),
+    get("/posts/<int:post_id>/poll", author()),
+    post("/posts/<int:post_id>/poll", author(303), POLL),
+    get("/posts/<int:post_id>/poll/remove", author()),
+    post("/posts/<int:post_id>/poll/remove", author(303)),
 )
 
 FORUMS = (
@@ -217,6 +266,7 @@ FORUMS = (
 )
 
 SPACE = {"title": "General", "slug": "general", "parent_id": "0", "tint": "0", "icon": ""}
+LOOK = {"tint": "3", "icon": "wrench", "group_id": "0"}
 ADMIN = (
     get("/admin/", admins()),
     get("/admin/log", admins()),
@@ -234,6 +284,19 @@ ADMIN = (
     post("/admin/plugins/<name>/on", admins(303), name="plugin"),
     get("/admin/plugins/<name>/off", admins(), name="plugin"),
     post("/admin/plugins/<name>/off", admins(303), name="plugin"),
+    get("/admin/tags", staff()),
+    get("/admin/tags/<int:tag_id>", staff()),
+    post("/admin/tags/<int:tag_id>", staff(303), {"name": "Pumps", "slug": "pumps", **LOOK}),
+    post("/admin/tags/<int:tag_id>/synonyms", staff(303), {"word": "pumping"}),
+    post("/admin/tags/<int:tag_id>/synonyms/<int:synonym_id>/remove", staff(303)),
+    get("/admin/tags/<int:tag_id>/merge", staff(), query="?into=valve"),
+    post("/admin/tags/<int:tag_id>/merge", staff(303), {"into": "valve"}),
+    get("/admin/tags/groups", staff()),
+    post("/admin/tags/groups", staff(303), {"name": "Seasons"}),
+    get("/admin/tags/groups/<int:tag_group_id>", staff()),
+    post("/admin/tags/groups/<int:tag_group_id>", staff(303), {"name": "Things"}),
+    get("/admin/tags/groups/<int:tag_group_id>/delete", staff()),
+    post("/admin/tags/groups/<int:tag_group_id>/delete", staff(303)),
     get("/admin/settings", admins(303)),
     get("/admin/settings/<owner>", admins(), owner="plugin"),
     post("/admin/settings/<owner>", admins(303), owner="plugin"),
@@ -253,6 +316,6 @@ ADMIN = (
     post("/admin/spaces/everywhere/rights", admins(422)),
 )
 
-POLICY: tuple[Route, ...] = (*SITE, *ACCOUNTS, *THREADS, *FORUMS, *ADMIN)
+POLICY: tuple[Route, ...] = (*SITE, *ACCOUNTS, *THREADS, *DRAFTS, *POLLS, *FORUMS, *ADMIN)
 PAGES = tuple(route for route in POLICY if route.method == "GET")
 DEEDS = tuple(route for route in POLICY if route.method == "POST")

@@ -131,7 +131,7 @@ def loaded(town: Town, role: str) -> dict[str, int]:
     needed += [use.partition("#")[0] for use in page.elements("//*[local-name()='use']/@href")]
     needed += page.elements("//img[not(@loading='lazy')]/@src")
     found = {url: len(answer.data)}
-    for address in set(needed):
+    for address in {url for url in needed if not url.startswith("data:")}:
         found[address] = len(browser.get(address, headers=wire).data)
     return found
 

@@ -35,7 +35,7 @@ class Fragment:
     block: str
 
     def __str__(self) -> str:
-        return f"{self.template}#{self.block}"
+        return f"{self.template}#{self.block} of {self.module}"
 
 
 def declared() -> Iterator[Fragment]:

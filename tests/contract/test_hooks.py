@@ -42,8 +42,8 @@ def test_a_hook_is_explained(hook: str) -> None:
     assert re.fullmatch(r"\d+\.\d+", terms.since)
     hints = inspect.signature(method)
     assert hints.return_annotation != inspect.Signature.empty
-    returns_list = str(hints.return_annotation).startswith("list")
-    assert returns_list == (terms.kind == "collect")
+    lists = str(hints.return_annotation).startswith(("list[", "Mapping[int, list["))
+    assert lists == (terms.kind == "collect")
 
 
 @pytest.mark.parametrize("hook", TERMS)
@@ -140,6 +140,11 @@ def test_what_a_hook_returns_wrongly_is_dropped(town: Town) -> None:
     with loaded("raiser", module), undone():
         for role in WHO:
             visit(town, role)
+
+
+def test_actions_that_are_no_mapping_are_dropped(town: Town) -> None:
+    with loaded("raiser", module_with(item_actions=lambda: ["not", "by", "post"])), undone():
+        visit(town, "member")
 
 
 def test_a_plugin_that_failed_is_not_asked_again(town: Town) -> None:

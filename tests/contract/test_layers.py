@@ -14,17 +14,17 @@ from tests.support.source import Import, Module, imports, modules, names, ours
 LAYERS = (
     (
         "plain",
-        """core core.cache core.clock core.config core.diff core.events core.guard core.hookcalls
-        core.hooks core.images core.keyset core.log core.manifest core.registry core.site
-        core.text core.text.*""",
+        """core core.cache core.clock core.config core.destinations core.diff core.events core.guard
+        core.hookcalls core.hooks core.images core.keyset core.log core.manifest core.registry
+        core.site core.text core.text.*""",
         "values and words; nothing here knows a database or a request",
     ),
     ("database", "core.db", "the one door to SQL"),
     ("tables", "core.models core.*.models core.groups", "what is stored"),
     (
         "machinery",
-        """core.audit core.buffer core.files core.jobs core.mail core.migrate core.outbox
-        core.plugins core.settings core.versions""",
+        """core.audit core.buffer core.egress core.files core.files.* core.jobs core.mail
+        core.migrate core.outbox core.plugins core.settings core.versions""",
         "what every feature writes with; none of it decides who may see something",
     ),
     ("access", "core.access", "the only module that decides who may see and do what"),
@@ -41,7 +41,7 @@ LAYERS = (
     ),
     (
         "views",
-        "core.*.views core.*.views.* core.web.site core.threads.tags",
+        "core.*.views core.*.views.* core.web.site core.threads.history",
         "pages; only their package registers them",
     ),
     ("composition", "app core.features core.cli core.cli.*", "what puts everything together"),

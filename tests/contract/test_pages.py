@@ -4,6 +4,7 @@ keeps what is hidden, and its parts refer to one another rightly."""
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import urlencode
 
 import pytest
 from lxml import html
@@ -135,7 +136,8 @@ def test_whatever_htmx_asks_works_without_it(pages: list[Page], town: Town) -> N
 
 def plain_way(town: Town, page: Page, element: html.HtmlElement) -> bool:
     """Whether an element does without a script what it does with one: a link to the same
-    page, a button that sends the same form, or a field of a form that does as much."""
+    page, a button that sends the same form (by `show` for another answer of its route), or a
+    field whose form does as much or whose suggestions are a page of their own."""
     asked = element.get("data-hx-get") or element.get("data-hx-post") or ""
     if element.tag == "a":
         return same_place(town, page, asked, element.get("href"))
@@ -143,11 +145,21 @@ def plain_way(town: Town, page: Page, element: html.HtmlElement) -> bool:
     if form is None:
         return False
     action = element.get("formaction") or form.get("action") or page.url
+    if element.tag == "button" and element.get("name") == "show":
+        return form.get("method") == "post" and page.local(action) is not None
     if element.tag in ("form", "button"):
         right_method = (element.get("data-hx-post") is None) == (form.get("method") != "post")
         return right_method and same_place(town, page, asked, action)
-    # A field that suggests while one types: its form must lead to the real answer.
-    return page.local(action) is not None and bool(form.xpath(".//*[@name='q']"))
+    if page.local(action) is None:
+        return False
+    return bool(form.xpath(".//*[@name='q']")) or alone(town, page, element)
+
+
+def alone(town: Town, page: Page, field: html.HtmlElement) -> bool:
+    """Whether what a field asks for is a page of its own to whoever types in it."""
+    asked = urlencode({field.get("name"): "pump"})
+    answer = town.browser(page.role).get(f"{field.get('data-hx-get')}?{asked}")
+    return answer.status_code == 200 and "<html" in answer.text
 
 
 def owner_of(page: Page, element: html.HtmlElement) -> html.HtmlElement | None:

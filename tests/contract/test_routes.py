@@ -23,6 +23,7 @@ HOW = "add it to tests/contract/policy.py: who gets what there, and what its for
 HIDDEN = {
     "thread_id": ("team_thread", "private_thread", "gone_thread"),
     "post_id": ("team_post", "private_post", "gone_post"),
+    "poll_id": ("team_poll",),
     "slug": ("team_slug",),
     "session_id": ("foreign_session",),
 }

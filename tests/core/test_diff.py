@@ -176,3 +176,9 @@ def test_the_work_grows_with_the_length_and_not_with_its_square(
 def test_the_work_for_texts_of_any_length_is_bounded(shape: str) -> None:
     old, new = SHAPES[shape]
     assert work(lambda: inline_diff(old(4000)[:60_000], new(4000)[:60_000])) < 4_000_000
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_two_columns_cost_little_more_than_one(shape: str) -> None:
+    old, new = (text(4000)[:60_000] for text in SHAPES[shape])
+    assert work(lambda: side_by_side(old, new)) < 6_000_000

@@ -341,9 +341,12 @@ def test_links_that_cannot_be_put_in_order_are_left_out(
 def test_deeds_that_a_plugin_offers_on_a_post_come_and_go_with_it(
     temporary_plugin: Callable[..., Plugin], cast: Any, sign_in: Any, enable: Any
 ) -> None:
-    def item_actions(thread: Any, post: Any, actor: Actor) -> list[ItemAction]:
-        url = f"/weather/{thread.id}/{post.number}/{actor.username}"
-        return [ItemAction(label="Note the weather", icon="cloud", url=url)]
+    def item_actions(thread: Any, posts: Any, actor: Actor) -> dict[int, list[ItemAction]]:
+        def note(post: Any) -> ItemAction:
+            url = f"/weather/{thread.id}/{post.number}/{actor.username}"
+            return ItemAction(label="Note the weather", icon="cloud", url=url)
+
+        return {post.id: [note(post)] for post in posts}
 
     temporary_plugin("weather", module_with(item_actions=item_actions))
     create_space(OWNER, owner="forums", slug="general", title="General")
@@ -353,3 +356,22 @@ def test_deeds_that_a_plugin_offers_on_a_post_come_and_go_with_it(
     assert 'formaction="/weather/1/1/bob"' in sign_in(cast.bob).get(thread).text
     enable("weather", on=False)
     assert "Note the weather" not in alice.get(thread).text
+
+
+def test_a_page_of_posts_asks_a_plugin_for_its_deeds_once(
+    temporary_plugin: Callable[..., Plugin], cast: Any, sign_in: Any
+) -> None:
+    asked: list[list[int]] = []
+
+    def item_actions(thread: Any, posts: Any, actor: Actor) -> dict[int, list[ItemAction]]:
+        asked.append([post.number for post in posts])
+        return {}
+
+    temporary_plugin("weather", module_with(item_actions=item_actions))
+    create_space(OWNER, owner="forums", slug="general", title="General")
+    alice = sign_in(cast.alice)
+    address = alice.send("/forums/s/general/new", title="Rain again", body="Wet.").location
+    alice.send("/forums/t/1/reply", body="Still wet.")
+    asked.clear()
+    assert alice.get(address).status_code == 200
+    assert asked == [[1, 2]]

@@ -31,6 +31,7 @@ BOARDS = load_boards(SAMPLES / "boards.toml")
 TAGS = load_tags(SAMPLES / "boards.toml")
 THREADS = load_threads(SAMPLES / "threads")
 TEXTS = [text for thread in THREADS for text in (thread.title, *(p.body for p in thread.posts))]
+TEXTS += [words for t in THREADS for p in t.polls for words in (p.question, *p.options)]
 
 each_thread = pytest.mark.parametrize("thread", THREADS, ids=lambda thread: thread.title[:30])
 

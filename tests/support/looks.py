@@ -24,8 +24,11 @@ SIDEWAYS = """() => {
 
 
 def load_axe(page: Page) -> None:
-    """Bring axe-core into a page that has just been opened."""
+    """Bring axe-core into a page as it stands. Its bars stop following the window: what they
+    cover depends on how far it is scrolled."""
     page.evaluate(Axe().axe_script)
+    bars = page.locator(".band, .dock")
+    bars.evaluate_all("all => all.forEach((it) => { it.style.position = 'static'; })")
 
 
 def seen(page: Page, how: str, options: dict[str, Any]) -> Iterator[str]:

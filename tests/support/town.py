@@ -15,19 +15,29 @@ from typing import Any
 from flask import Flask
 from PIL import Image
 
-from core import clock, outbox
+from core import clock, outbox, settings
 from core.access import Actor, rights
 from core.accounts import passwords, tokens
 from core.accounts.actions import inviting
 from core.accounts.models import Session, User
 from core.accounts.sessions import actor_for, hashed
+from core.attachments.actions import keep_file
+from core.attachments.naming import address
 from core.db import database, ensure_connected, transaction
+from core.drafts.actions import save_draft
+from core.drafts.places import reply_key
+from core.drafts.queries import find_draft
 from core.models import Outbox, Version
+from core.polls.actions import define_poll
+from core.polls.rules import Terms
 from core.profiles.actions import set_avatar
 from core.spaces.actions import set_grants
 from core.spaces.visibility import set_visibility
+from core.tags import actions as tags
 from core.threads import moderation
-from core.threads.models import Post
+from core.threads.editing import edit_post
+from core.threads.models import Post, Tag
+from core.threads.queries import visible_post
 from core.versions import refresh
 from core.web.assets import asset
 from townhall import create_space, reply, start_thread
@@ -87,6 +97,7 @@ def settle(app: Flask) -> Town:
         _boards(town)
         _conversation(town)
         _closed_doors(town)
+        _polls(town)
         _account_things(town)
     return town
 
@@ -103,12 +114,16 @@ def _people(town: Town) -> None:
     }
     town.things["person"] = add_user("charlie").id
     add_user("ivan", state="unclaimed", email=None, email_key=None, confirmed_at=None)
-    picture = BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
-    key = set_avatar(town.actor("owner"), picture.getvalue())
+    key = set_avatar(town.actor("owner"), _drawing((8, 8)))
     mark = asset("townhall.css").split("/")[2]
     town.things |= {"picture": f"{key}-96.webp", "username": "alice", "tab": "threads"}
     town.things |= {"static_mark": mark, "static_path": "townhall.css", "plugin": "forums"}
+
+
+def _drawing(size: tuple[int, int]) -> bytes:
+    picture = BytesIO()
+    Image.new("RGB", size, "teal").save(picture, "PNG")
+    return picture.getvalue()
 
 
 def _boards(town: Town) -> None:
@@ -117,6 +132,7 @@ def _boards(town: Town) -> None:
     team = create_space(ada, owner="forums", slug="nightjar", title=f"{CANARY} board")
     empty = create_space(ada, owner="forums", slug="empty", title="Empty")
     set_visibility(ada, team.id, "staff")
+    settings.put(ada, "forums", "votes", True)
     town.things |= {
         "space_id": general.id,
         "team_id": team.id,
@@ -138,28 +154,47 @@ def _conversation(town: Town) -> None:
         state="question",
     )
     answer = reply(bob, thread.id, "Clean the **filter**.")
-    own = reply(alice, thread.id, "I did, with `vinegar`.", reply_to=2)
+    file = keep_file(alice, BytesIO(_drawing((2000, 900))), "filter.png")
+    place = address(file)
+    own = reply(alice, thread.id, f"I did, with `vinegar`.\n\n![Filter]({place})", reply_to=2)
     deleted = reply(alice, thread.id, "Never mind.")
     moderation.delete_post(alice, deleted.id, reason="Not needed")
     other = start_thread(
-        bob, town.things["space_id"], kind="topic", title="Other thread", body="Elsewhere."
+        bob,
+        town.things["space_id"],
+        kind="topic",
+        title="Other thread",
+        body="Elsewhere.",
+        tags="valve",
     )
     locked = start_thread(
         bob, town.things["space_id"], kind="topic", title="Locked thread", body="Done."
     )
     moderation.set_locked(maya, locked.id, on=True)
+    edited = reply(alice, other.id, "My first words.")
+    edit_post(maya, edited.id, "My second words.", version=1, reason="Typo")
     first = Post.get((Post.thread == thread.id) & (Post.number == 1))
+    tag = Tag.get(Tag.slug == "pump")
+    tags.add_synonym(maya, tag.id, "water-pump")
+    group = tags.save_group(maya, None, name="Parts", is_single=False, is_for_team=False)
     town.things |= {
         "thread_id": thread.id,
         "thread_slug": thread.slug,
         "number": 2,
         "first_post": first.id,
+        "file_key": file.key,
+        "file_name": place.rpartition("/")[2],
         "answer": answer.id,
         "post_id": own.id,
         "deleted_post": deleted.id,
         "other_thread": other.id,
         "other_post": Post.get(Post.thread == other.id).id,
         "locked_thread": locked.id,
+        "edited_post": edited.id,
+        "version_key": 1,
+        "tag_id": tag.id,
+        "synonym_id": Tag.get(Tag.main == tag.id).id,
+        "tag_group_id": group.id,
         "tag": "pump",
     }
 
@@ -181,6 +216,19 @@ def _closed_doors(town: Town) -> None:
     moderation.delete_thread(maya, town.things["gone_thread"], reason=CANARY)
 
 
+def _polls(town: Town) -> None:
+    """One that everybody sees, on alice's own reply, and one for the team."""
+    alice, maya = town.actor("owner"), town.actor("staff")
+    asked = {
+        "poll_id": (alice, town.things["post_id"], "Which vinegar?"),
+        "team_poll": (maya, town.things["team_post"], f"{CANARY}?"),
+    }
+    for name, (author, post_id, question) in asked.items():
+        _thread, post = visible_post(author, post_id)
+        terms = Terms(question=question, options=("White", "Brown"))
+        town.things[name] = define_poll(author, post, terms)
+
+
 def _account_things(town: Town) -> None:
     alice, percy = town.people["owner"], town.people["pending"]
     ivan = User.get(User.username == "ivan")
@@ -200,6 +248,7 @@ def _account_things(town: Town) -> None:
         outbox.put("no.such.topic", {})
     failed = Outbox.get(Outbox.topic == "no.such.topic")
     Outbox.update(state="failed", error="It broke.").where(Outbox.id == failed.id).execute()
+    _draft(town)
     invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
     town.things |= {
         "row_id": failed.id,
@@ -213,6 +262,14 @@ def _account_things(town: Town) -> None:
         "imported": "ivan",
         "user_id": town.things["person"],
     }
+
+
+def _draft(town: Town) -> None:
+    """A reply that alice has begun."""
+    key, alice = reply_key(town.things["other_thread"]), town.actor("owner")
+    save_draft(alice, key, {"body": "Not sent yet."})
+    found = find_draft(alice, key)
+    town.things |= {"draft_key": key, "draft_id": found.id if found else 0}
 
 
 def close_to_everyone(town: Town, permission: str) -> None:

@@ -8,7 +8,8 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from core import mail
-from core.accounts import devices, sessions
+from core.accounts import devices, sessions, tokens
+from core.accounts.actions import joining
 from core.accounts.models import User
 from core.site import site
 from core.web import current_actor
@@ -41,12 +42,14 @@ def let_in(user: User, *, url: str, remember: bool = False) -> Response:
     return answer
 
 
-def gone() -> Response:
+@bp.errorhandler(tokens.TokenGone)
+def gone(_error: tokens.TokenGone | None = None) -> Response:
     """The page of a link that works no more, or never did; it does not say which."""
     return respond("accounts/gone.html", status=410)
 
 
-def taken() -> Response:
+@bp.errorhandler(joining.AddressTaken)
+def taken(_error: joining.AddressTaken) -> Response:
     """The page of a link whose address another account has confirmed first."""
     return respond("accounts/taken.html", status=409)
 

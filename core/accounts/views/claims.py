@@ -9,7 +9,7 @@ from core.accounts import owner, proof, queries, tokens
 from core.accounts.actions import claiming, joining
 from core.accounts.forms import AccountForm, AddressForm, NewPasswordForm
 from core.accounts.models import Token
-from core.accounts.views.blueprint import bp, gone, let_in, page, say, say_where_mail_goes, taken
+from core.accounts.views.blueprint import bp, let_in, page, say, say_where_mail_goes
 from core.web import current_actor
 from core.web.errors import NotFound
 from core.web.respond import see_other
@@ -47,26 +47,18 @@ def take_send_claim(username: str) -> Response:
 @bp.get("/claim/<token>", requires="site.public")
 def claim(token: str) -> Response:
     """The form that makes an imported account one's own."""
-    try:
-        found = tokens.find("claim", token)
-    except tokens.TokenGone:
-        return gone()
+    found = tokens.find("claim", token)
     return page("claim", form=_form(found), found=found)
 
 
 @bp.post("/claim/<token>", requires="site.public", endpoint="claim")
 def take_claim(token: str) -> Response:
     """Hand the account over and sign in to it."""
-    try:
-        found = tokens.find("claim", token)
-        form = _form(found)
-        if not form.validate():
-            return page("claim", form=form, found=found, status=422)
-        user = claiming.claim(found, form.password.data)
-    except tokens.TokenGone:
-        return gone()
-    except joining.AddressTaken:
-        return taken()
+    found = tokens.find("claim", token)
+    form = _form(found)
+    if not form.validate():
+        return page("claim", form=form, found=found, status=422)
+    user = claiming.claim(found, form.password.data)
     answer = let_in(user, url=url_for("profiles.profile", username=user.username))
     say(_("The account is yours, with everything you wrote."))
     return answer
@@ -75,29 +67,23 @@ def take_claim(token: str) -> Response:
 @bp.get("/owner/<token>", requires="site.public")
 def own(token: str) -> Response:
     """The form of the owner's account."""
-    try:
-        tokens.find("owner", token)
-    except tokens.TokenGone:
-        return gone()
+    tokens.find("owner", token)
     return page("own", form=AccountForm())
 
 
 @bp.post("/owner/<token>", requires="site.public", endpoint="own")
 def take_own(token: str) -> Response:
     """Make the owner's account and sign in to it."""
-    form = AccountForm()
+    found, form = tokens.find("owner", token), AccountForm()
+    if not form.validate():
+        return page("own", form=form, status=422)
     try:
-        found = tokens.find("owner", token)
-        if not form.validate():
-            return page("own", form=form, status=422)
         user = owner.take_over(
             found,
             username=form.username.data,
             email=form.email.data,
             password=form.password.data,
         )
-    except tokens.TokenGone:
-        return gone()
     except joining.NameTaken:
         form.username.errors = [_("Somebody has this name, or one that looks like it.")]
         return page("own", form=form, status=422)

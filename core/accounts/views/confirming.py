@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from core.accounts import queries, tokens
 from core.accounts.actions import joining
 from core.accounts.forms import CodeForm, OtherAddressForm
-from core.accounts.views.blueprint import bp, gone, page, say, say_where_mail_goes, taken
+from core.accounts.views.blueprint import bp, page, say, say_where_mail_goes
 from core.web import current_actor
 from core.web.respond import see_other
 
@@ -30,8 +30,6 @@ def take_code() -> Response:
     except tokens.TokenGone:
         form.code.errors = [_("This is not the code of the last mail. Six digits, like 042317.")]
         return _code_page(code_form=form, status=422)
-    except joining.AddressTaken:
-        return taken()
     say(_("Your address is confirmed. Welcome."))
     return see_other("/")
 
@@ -68,23 +66,14 @@ def correct_address() -> Response:
 @bp.get("/confirm/<token>", requires="site.public")
 def confirm(token: str) -> Response:
     """A button, so that programs which open links in mail confirm nothing."""
-    try:
-        found = tokens.find("confirm", token)
-    except tokens.TokenGone:
-        return gone()
-    return page("confirm", found=found)
+    return page("confirm", found=tokens.find("confirm", token))
 
 
 @bp.post("/confirm/<token>", requires="site.public", endpoint="confirm")
 def take_confirm(token: str) -> Response:
     """Confirm an address. Signs nobody in: a link that did could put you into
     somebody else's account."""
-    try:
-        user = joining.confirm(tokens.find("confirm", token))
-    except tokens.TokenGone:
-        return gone()
-    except joining.AddressTaken:
-        return taken()
+    user = joining.confirm(tokens.find("confirm", token))
     if current_actor().user_id == user.id:
         say(_("Your address is confirmed. Welcome."))
         return see_other("/")

@@ -6,10 +6,10 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from core.accounts import tokens
-from core.accounts.actions import changing, joining
+from core.accounts.actions import changing
 from core.accounts.forms import AddressForm, NewPasswordForm
 from core.accounts.models import Token
-from core.accounts.views.blueprint import bp, gone, let_in, page, say, taken
+from core.accounts.views.blueprint import bp, let_in, page, say
 
 
 @bp.get("/reset-password", requires="site.public")
@@ -31,26 +31,18 @@ def take_reset_password() -> Response:
 @bp.get("/reset-password/<token>", requires="site.public")
 def new_password(token: str) -> Response:
     """The form for a new password."""
-    try:
-        found = tokens.find("reset", token)
-    except tokens.TokenGone:
-        return gone()
+    found = tokens.find("reset", token)
     return page("new_password", form=_form(found), found=found)
 
 
 @bp.post("/reset-password/<token>", requires="site.public", endpoint="new_password")
 def take_new_password(token: str) -> Response:
     """Set the password, end all sessions and open one here."""
-    try:
-        found = tokens.find("reset", token)
-        form = _form(found)
-        if not form.validate():
-            return page("new_password", form=form, found=found, status=422)
-        user = changing.reset_password(found, form.password.data)
-    except tokens.TokenGone:
-        return gone()
-    except joining.AddressTaken:
-        return taken()
+    found = tokens.find("reset", token)
+    form = _form(found)
+    if not form.validate():
+        return page("new_password", form=form, found=found, status=422)
+    user = changing.reset_password(found, form.password.data)
     answer = let_in(user, url=url_for("home.index"))
     say(_("Your password is set. All other devices are signed out."))
     return answer

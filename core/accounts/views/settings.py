@@ -7,20 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.accounts import queries, tokens
-from core.accounts.actions import changing, entering, joining
+from core.accounts.actions import changing, entering
 from core.accounts.devices import is_phone
 from core.accounts.forms import EmailForm, PasswordForm, ProofForm
 from core.accounts.guessing import Paused
 from core.accounts.paths import safe_path
-from core.accounts.views.blueprint import (
-    bp,
-    gone,
-    let_in,
-    page,
-    say,
-    say_where_mail_goes,
-    taken,
-)
+from core.accounts.views.blueprint import bp, let_in, page, say, say_where_mail_goes
 from core.web import current_actor
 from core.web.errors import NotFound
 from core.web.respond import see_other
@@ -60,22 +52,13 @@ def take_email() -> Response:
 @bp.get("/account/email/<token>", requires="site.public")
 def new_email(token: str) -> Response:
     """A button that confirms the new address."""
-    try:
-        found = tokens.find("change_email", token)
-    except tokens.TokenGone:
-        return gone()
-    return page("new_email", found=found)
+    return page("new_email", found=tokens.find("change_email", token))
 
 
 @bp.post("/account/email/<token>", requires="site.public", endpoint="new_email")
 def take_new_email(token: str) -> Response:
     """Change over to the new address and tell the old one."""
-    try:
-        changing.change_email(tokens.find("change_email", token))
-    except tokens.TokenGone:
-        return gone()
-    except joining.AddressTaken:
-        return taken()
+    changing.change_email(tokens.find("change_email", token))
     say(_("Your new address is confirmed."))
     return see_other(url_for("accounts.settings"))
 

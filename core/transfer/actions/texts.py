@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from core.text import LONGEST_SOURCE, TooLong, html_to_markdown, render_markdown
+from core.text import LONGEST_SOURCE, TooLong, clean_html, html_to_markdown, render_markdown
 from core.transfer import reasons
 from core.transfer.facts import ImportedText
 from core.transfer.report import Report
@@ -34,7 +35,7 @@ def settle(text: ImportedText, report: Report, where: str = "") -> Settled:
     if not text.html:
         return Settled(markdown, _rendered(markdown, report, where))
     if markdown and len(markdown) <= LONGEST_SOURCE:
-        html = render_markdown(markdown).html
+        html = _html(markdown)
         if outline(html) == outline(text.html):
             return Settled(markdown, html)
         report.change(reasons.BODY_FROM_HTML, where)
@@ -48,9 +49,17 @@ def settle(text: ImportedText, report: Report, where: str = "") -> Settled:
 def _rendered(markdown: str, report: Report, where: str) -> str:
     """The HTML of a text; one that is longer than may be written here is done in parts."""
     if len(markdown) <= LONGEST_SOURCE:
-        return render_markdown(markdown).html
+        return _html(markdown)
     report.change(reasons.TOO_LONG, where)
-    return "".join(render_markdown(part).html for part in _parts(markdown))
+    return "".join(_html(part) for part in _parts(markdown))
+
+
+def _html(markdown: str) -> str:
+    """The HTML of a text, as it stands if it is too intricate to be read."""
+    try:
+        return render_markdown(markdown).html
+    except TooLong:
+        return clean_html(f"<pre>{escape(markdown)}</pre>")
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from core import clock, files, images
 from core.accounts.models import User
+from core.files import local
 from core.profiles.jobs import sweep_avatars
 from core.site import site
 from tests.core.profiles.conftest import png_bomb
@@ -150,7 +151,7 @@ def test_visitors_and_those_not_confirmed_cannot_upload(
 def test_a_full_disk_keeps_nothing(
     alice: Browser, picture: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "BALLAST", 10**18)
+    monkeypatch.setattr(local, "BALLAST", 10**18)
     answer = upload(alice, picture())
     assert answer.status_code == 422
     assert "full" in answer.text

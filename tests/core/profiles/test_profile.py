@@ -14,8 +14,9 @@ from core.access import Actor
 from core.accounts.models import User
 from core.registry import Tab
 from core.spaces.actions import create_space, set_grants
-from core.threads.actions import react, reply, start_thread
+from core.threads.actions import reply, start_thread
 from core.threads.moderation import delete_post
+from core.threads.reacting import react
 from townhall import hookimpl
 from townhall.testing import Browser
 

@@ -12,7 +12,6 @@ from core.accounts.models import User
 from core.models import Audit
 from core.spaces.models import Space
 from core.threads import queries
-from core.threads.actions import react
 from core.threads.lists import Query, threads_page
 from core.threads.models import Post, Thread
 from core.threads.moderation import (
@@ -22,6 +21,7 @@ from core.threads.moderation import (
     restore_thread,
     set_pinned,
 )
+from core.threads.reacting import react
 
 
 def counts(talk: SimpleNamespace) -> tuple[int, int, int]:

@@ -31,8 +31,8 @@ def test_the_former_text_becomes_a_revision(talk: SimpleNamespace) -> None:
 def test_each_revision_names_who_wrote_that_version(talk: SimpleNamespace) -> None:
     edit_post(talk.maya, talk.answer.id, "Second", version=1)
     edit_post(talk.bob, talk.answer.id, "Third", version=2)
-    editors = [row.editor_id for row in queries.revisions_of(talk.answer.id)]
-    assert editors == [talk.bob.user_id, talk.maya.user_id]
+    kept = Revision.select().where(Revision.post == talk.answer.id).order_by(Revision.version)
+    assert [row.editor_id for row in kept] == [talk.bob.user_id, talk.maya.user_id]
 
 
 def test_the_second_of_two_editors_gets_both_texts(talk: SimpleNamespace) -> None:

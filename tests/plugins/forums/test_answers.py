@@ -107,3 +107,14 @@ def test_accepted_answers_are_a_tab_of_the_profile(
         found = hookcalls.tabs("profile", cast.bob, actor_of(cast.charlie))
         answers = found[0].context()["answers"]
     assert [(answer.thread.title, answer.number) for answer in answers] == [("Pump stops", 2)]
+
+
+def test_what_an_answer_hides_is_hidden_on_the_profile_too(
+    question: SimpleNamespace, browsers: SimpleNamespace
+) -> None:
+    answer = f"/posts/{question.answer.id}/edit"
+    browsers.bob.send(answer, body="It was ||the butler||, **not** the cat.", version="1")
+    accept(browsers.alice, question, question.answer.id)
+    page = browsers.visitor.get("/people/bob/answers").text
+    assert "It was …, not the cat." in page
+    assert "butler" not in page

@@ -124,6 +124,22 @@ def test_feeds_name_new_threads_to_readers_who_may_see_them(
     assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Pump stops"]
 
 
+def test_feeds_do_not_tell_what_is_hidden(
+    question: SimpleNamespace, browsers: SimpleNamespace
+) -> None:
+    first = Post.get(Post.number == 1)
+    body = "It was ||the butler||.\n\n:::spoiler Who\nThe gardener.\n:::"
+    answer = browsers.alice.send(
+        f"/posts/{first.id}/edit", title="Pump stops", body=body, version="1"
+    )
+    assert answer.status_code == 303
+    for path in ("/forums/s/workshop.atom", "/forums/latest.atom"):
+        feed = browsers.visitor.get(path).text
+        assert "It was …." in feed
+        assert "butler" not in feed
+        assert "gardener" not in feed
+
+
 def test_feeds_survive_control_characters_in_titles(
     question: SimpleNamespace, browsers: SimpleNamespace
 ) -> None:

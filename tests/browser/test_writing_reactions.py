@@ -1,0 +1,116 @@
+"""Reactions, votes and bookmarks in a real browser: by keyboard, in place, without a script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewTab
+from tests.support.looks import EVERYTHING, load_axe, seen
+
+pytestmark = pytest.mark.browser
+
+
+def thread_of(tab: NewTab, title: str) -> str:
+    """The address of a new thread by alice."""
+    page = tab("alice").page
+    page.goto("/forums/s/build/new")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Text", exact=True).fill("What do you think?")
+    page.get_by_role("button", name="Start the thread").click()
+    expect(page.locator("#p1")).to_be_visible()
+    return page.url
+
+
+def remarks(page: Page) -> list[str]:
+    """What axe says on a wide light window and on a dark phone."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    load_axe(page)
+    found = list(seen(page, "light, wide", EVERYTHING))
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    return [*found, *seen(page, "dark, phone", EVERYTHING)]
+
+
+def test_another_reaction_is_given_by_keyboard_in_place(tab: NewTab) -> None:
+    url = thread_of(tab, "Which colour for the gate?")
+    bob = tab("bob")
+    bob.open(url.removeprefix(bob.site.base))
+    page, loads = bob.page, len(bob.loads)
+    page.locator("#p1 .reacts > summary").focus()
+    page.keyboard.press("Enter")
+    assert remarks(page) == []
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Agree")).to_be_focused()
+    page.keyboard.press("Enter")
+    chip = page.locator("#r1-agree")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(chip).to_contain_text("1")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_count(0)
+    assert len(bob.loads) == loads
+
+
+def test_without_scripts_one_reacts_keeps_and_is_reminded(tab: NewTab) -> None:
+    url = thread_of(tab, "Who waters in July?")
+    page = tab("bob", javascript=False).page
+    page.goto(url)
+    page.locator("#p1 .reacts > summary").click()
+    page.get_by_role("button", name="Hooray").click()
+    expect(page.locator("#r1-celebrate")).to_have_attribute("aria-pressed", "true")
+    page.locator("#p1 summary.btn").click()
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    page.get_by_role("link", name="Your bookmark of #1").click()
+    page.get_by_label("Note").fill("Before the holidays")
+    page.get_by_text("In a week").click()
+    page.get_by_role("button", name="Save the bookmark").click()
+    page.goto("/bookmarks/")
+    kept = page.get_by_role("listitem").filter(has_text="Before the holidays")
+    expect(kept).to_contain_text("Reminder")
+    page.goto(f"{url}/1")
+    page.locator("#p1 summary.btn").click()
+    page.get_by_role("link", name="Who reacted").click()
+    expect(page.get_by_role("listitem").filter(has_text="Bob")).to_contain_text("Hooray")
+
+
+def test_pages_of_bookmarks_and_reactions_are_accessible(tab: NewTab) -> None:
+    url = thread_of(tab, "A bench by the pond")
+    page = tab("bob").page
+    page.goto(url)
+    page.locator("#r1").click()
+    expect(page.locator("#r1")).to_have_attribute("aria-pressed", "true")
+    page.locator("#p1 summary.btn").click()
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    found = remarks(page)
+    page.get_by_role("link", name="Your bookmark of #1").click()
+    found += remarks(page)
+    page.goto("/bookmarks/")
+    found += remarks(page)
+    page.goto(url)
+    page.locator("#p1 summary.btn").click()
+    page.get_by_role("link", name="Who reacted").click()
+    found += remarks(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_thread_is_voted_up_where_the_owner_wants_it(tab: NewTab, javascript: bool) -> None:
+    owner = tab("ada").page
+    owner.goto("/admin/settings/forums")
+    owner.get_by_label("Members may vote threads up").check()
+    owner.get_by_role("button", name="Save the settings").click()
+    url = thread_of(tab, f"A second tap, {javascript}")
+    page = tab("bob", javascript=javascript).page
+    page.goto(url)
+    page.get_by_role("button", name="Vote for").click()
+    button = page.get_by_role("button", name="Take back your vote")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_contain_text("1 vote")
+    if javascript:
+        assert remarks(page) == []
+    button.click()
+    expect(page.get_by_role("button", name="Vote for")).to_contain_text("0 votes")
+    owner.get_by_label("Members may vote threads up").uncheck()
+    owner.get_by_role("button", name="Save the settings").click()
