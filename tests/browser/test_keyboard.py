@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
@@ -123,12 +125,9 @@ def test_after_a_reply_the_focus_is_near_it_and_the_reply_is_said(tab: NewTab) -
     expect(page.locator(f"#p{number}")).to_be_in_viewport()
 
 
-def test_an_edit_takes_the_focus_and_gives_it_back(tab: NewTab) -> None:
+def test_an_edit_takes_the_focus_and_gives_it_back(site: Site, tab: NewTab) -> None:
     page = tab("alice").page
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill("Edited by keys")
-    page.get_by_label("Text").fill("Before.")
-    page.get_by_role("button", name="Start the thread").click()
+    page.goto(start_thread(site, "alice", "Edited by keys", "Before."))
     page.locator("#p1 summary").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Edit", exact=True).focus()

@@ -11,6 +11,7 @@ import pytest
 from tests.support import markup
 from tests.support.plain_client import PlainPage
 from tests.support.served import Site
+from tests.support.starting import start_thread
 from tests.support.walk import WALKERS, client_of, path_of, walk
 
 pytestmark = pytest.mark.browser
@@ -48,7 +49,7 @@ def _refused_forms(site: Site) -> Iterator[PlainPage]:
     yield ada.open("/forums/s/build/new").press("Start the thread", title="", body="")
     yield ada.open("/forums/s/build/new").press("Preview", title="Pump", body="*Why?*")
     yield ada.open("/account/password").press("Change the password", current="", password="x")
-    thread = ada.open("/forums/s/build").follow("Wheel slip")
+    thread = ada.open(start_thread(site, "ada", "Two texts of one post"))
     yield thread.press("Post reply", body=" ")
     yield thread.press("Preview", body="| a | b |\n|---|---|\n| 1 | 2 |")
     yield from _both_texts(thread)

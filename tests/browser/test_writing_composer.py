@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
@@ -15,22 +17,13 @@ BODY = "Your reply, in Markdown"
 LONG = "/forums/t/3/say-hello-who-are-you-and-what-do-you-grow"
 
 
-def _new_thread(page: Page, title: str, text: str = "Something to answer.") -> None:
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text", exact=True).fill(text)
-    page.get_by_label("Tags").fill("")  # a draft of another test may be there
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-
-
 def _empty(page: Page) -> None:
     page.get_by_label(BODY).fill("")
 
 
-def test_format_buttons_and_their_keys(tab: NewTab) -> None:
+def test_format_buttons_and_their_keys(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    _new_thread(page, "Formatted")
+    page.goto(start_thread(site, "bob", "Formatted"))
     area = page.get_by_label(BODY)
     page.get_by_role("button", name="Bold").last.click()
     expect(area).to_be_focused()
@@ -68,9 +61,9 @@ def test_the_toolbar_is_one_stop_of_the_tab_key(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
-def test_the_preview_is_shown_below_the_text(tab: NewTab, javascript: bool) -> None:
+def test_the_preview_is_shown_below_the_text(site: Site, tab: NewTab, javascript: bool) -> None:
     mine = tab("bob", javascript=javascript)
-    _new_thread(mine.page, f"Looked at, {javascript}")
+    mine.page.goto(start_thread(site, "bob", f"Looked at, {javascript}"))
     page, before = mine.page, len(mine.loads)
     page.get_by_label(BODY).fill("It is **bold**.")
     page.get_by_role("button", name="Preview").click()
@@ -80,9 +73,9 @@ def test_the_preview_is_shown_below_the_text(tab: NewTab, javascript: bool) -> N
     _empty(page)
 
 
-def test_names_are_suggested_and_taken_by_key(tab: NewTab) -> None:
+def test_names_are_suggested_and_taken_by_key(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    _new_thread(page, "With names")
+    page.goto(start_thread(site, "bob", "With names"))
     area = page.get_by_label(BODY)
     area.focus()
     expect(page.locator("form:focus-within [data-loaded]")).to_be_attached()
@@ -100,9 +93,13 @@ def test_names_are_suggested_and_taken_by_key(tab: NewTab) -> None:
     _empty(page)
 
 
-def test_a_marked_passage_is_quoted_from_its_source(tab: NewTab) -> None:
+def test_a_marked_passage_is_quoted_from_its_source(site: Site, tab: NewTab) -> None:
     page = tab("alice").page
-    _new_thread(page, "Quoted in pieces", "First.\n\nIt **stops** after ten minutes.\n\nLast.")
+    page.goto(
+        start_thread(
+            site, "alice", "Quoted in pieces", "First.\n\nIt **stops** after ten minutes.\n\nLast."
+        )
+    )
     page.locator("#p1 strong").dblclick()
     page.locator("#p1").get_by_role("link", name="Quote").click()
     area = page.get_by_label(BODY)
@@ -145,10 +142,10 @@ def test_a_thread_that_answers_already_is_shown_while_the_title_is_typed(tab: Ne
     expect(page.get_by_role("heading", level=1)).to_contain_text("oisture")
 
 
-def test_an_edit_in_place_can_be_looked_at_and_saved_by_key(tab: NewTab) -> None:
+def test_an_edit_in_place_can_be_looked_at_and_saved_by_key(site: Site, tab: NewTab) -> None:
     mine = tab("bob")
     page = mine.page
-    _new_thread(page, "Edited by key")
+    page.goto(start_thread(site, "bob", "Edited by key"))
     before = len(mine.loads)
     page.locator("#p1 summary.btn").last.click()
     page.get_by_role("link", name="Edit", exact=True).click()

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewTab
 from tests.support.looks import EVERYTHING, load_axe, seen
 from tests.support.sample import PASSWORD
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
@@ -21,24 +23,13 @@ LEAVE = """() => {
 }"""
 
 
-def _thread(tab: NewTab, title: str) -> str:
-    """The address of a new thread by ada."""
-    page = tab("ada").page
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text").fill("Once is enough.")
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    return page.url
-
-
 def _typed(page: Page, text: str) -> None:
     page.get_by_label(BODY).click()
     page.get_by_label(BODY).press_sequentially(text)
 
 
-def test_a_pause_saves_and_the_text_is_there_again(tab: NewTab) -> None:
-    url = _thread(tab, "Saved while typing")
+def test_a_pause_saves_and_the_text_is_there_again(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "ada", "Saved while typing")
     page = tab("bob").page
     page.goto(url)
     _typed(page, "Half a thought")
@@ -52,8 +43,8 @@ def test_a_pause_saves_and_the_text_is_there_again(tab: NewTab) -> None:
     expect(page.get_by_label(BODY)).to_have_value("")
 
 
-def test_leaving_saves_without_a_pause(tab: NewTab) -> None:
-    url = _thread(tab, "Saved on leaving")
+def test_leaving_saves_without_a_pause(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "ada", "Saved on leaving")
     page = tab("bob").page
     page.goto(url)
     _typed(page, "First")
@@ -65,8 +56,8 @@ def test_leaving_saves_without_a_pause(tab: NewTab) -> None:
     expect(page.get_by_label(BODY)).to_have_value("First, then away")
 
 
-def test_two_windows_lose_neither_text(tab: NewTab) -> None:
-    url = _thread(tab, "Two windows")
+def test_two_windows_lose_neither_text(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "ada", "Two windows")
     first, second = tab("bob").page, tab("bob").page
     first.goto(url)
     second.goto(url)
@@ -82,8 +73,8 @@ def test_two_windows_lose_neither_text(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
-def test_a_session_that_ends_leaves_the_text(tab: NewTab, javascript: bool) -> None:
-    url = _thread(tab, f"A session ends, {javascript}")
+def test_a_session_that_ends_leaves_the_text(site: Site, tab: NewTab, javascript: bool) -> None:
+    url = start_thread(site, "ada", f"A session ends, {javascript}")
     page = tab("bob", javascript=javascript).page
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(url)
@@ -103,8 +94,8 @@ def test_a_session_that_ends_leaves_the_text(tab: NewTab, javascript: bool) -> N
     expect(page.locator("#p2")).to_contain_text("Still here")
 
 
-def test_new_replies_come_before_ones_own(tab: NewTab) -> None:
-    url = _thread(tab, "Somebody was faster")
+def test_new_replies_come_before_ones_own(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "ada", "Somebody was faster")
     bob, carol = tab("bob").page, tab("maya").page
     bob.goto(url)
     carol.goto(url)
@@ -123,8 +114,8 @@ def test_new_replies_come_before_ones_own(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_drafts_show_is_accessible_and_fits(tab: NewTab, scheme: Any) -> None:
-    url = _thread(tab, f"Looked at, {scheme}")
+def test_what_drafts_show_is_accessible_and_fits(site: Site, tab: NewTab, scheme: Any) -> None:
+    url = start_thread(site, "ada", f"Looked at, {scheme}")
     options = {"javascript": True, "color_scheme": scheme, "reduced_motion": "reduce"}
     page = tab("bob", width=390, **options).page
     page.goto(url)

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.looks import EVERYTHING, load_axe, seen
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +45,6 @@ def _never_answer(_route: Route) -> None:
     """Leave a request on its way."""
 
 
-def _thread(tab: NewTab, title: str) -> str:
-    """The address of a new thread by maya."""
-    page = tab("maya").page
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text").fill("Pictures, please.")
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    return page.url
-
-
 def _shown_sizes(page: Page) -> list[list[int]]:
     script = "all => all.map(i => [i.width, i.height, i.naturalWidth])"
     found: list[list[int]] = page.locator(".prose a > img").evaluate_all(script)
@@ -61,8 +52,8 @@ def _shown_sizes(page: Page) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_files_are_chosen_described_and_posted(tab: NewTab, width: int) -> None:
-    url = _thread(tab, f"Files at {width}")
+def test_files_are_chosen_described_and_posted(site: Site, tab: NewTab, width: int) -> None:
+    url = start_thread(site, "maya", f"Files at {width}")
     page = tab("bob", width=width).page
     page.goto(url)
     page.get_by_label(BODY).click()
@@ -91,9 +82,9 @@ def test_files_are_chosen_described_and_posted(tab: NewTab, width: int) -> None:
 
 
 @pytest.mark.parametrize("how", ["paste", "drop"])
-def test_files_are_pasted_and_dropped(tab: NewTab, how: str) -> None:
+def test_files_are_pasted_and_dropped(site: Site, tab: NewTab, how: str) -> None:
     page = tab("bob").page
-    page.goto(_thread(tab, f"Files by {how}"))
+    page.goto(start_thread(site, "maya", f"Files by {how}"))
     area = page.get_by_label(BODY)
     if how == "paste":
         area.click()
@@ -104,9 +95,9 @@ def test_files_are_pasted_and_dropped(tab: NewTab, how: str) -> None:
     expect(area).to_have_value(re.compile(r"/shot-300x200\.webp\)"))
 
 
-def test_a_file_on_its_way_is_cancelled_and_holds_the_post_back(tab: NewTab) -> None:
+def test_a_file_on_its_way_is_cancelled_and_holds_the_post_back(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    page.goto(_thread(tab, "A slow file"))
+    page.goto(start_thread(site, "maya", "A slow file"))
     page.route("**/files", _never_answer)
     area = page.get_by_label(BODY)
     area.click()
@@ -123,9 +114,11 @@ def test_a_file_on_its_way_is_cancelled_and_holds_the_post_back(tab: NewTab) -> 
     expect(page.locator("#p2 .prose")).to_have_text("My text")
 
 
-def test_a_file_chosen_before_the_script_came_goes_to_the_end_of_the_text(tab: NewTab) -> None:
+def test_a_file_chosen_before_the_script_came_goes_to_the_end_of_the_text(
+    site: Site, tab: NewTab
+) -> None:
     page = tab("bob").page
-    page.goto(_thread(tab, "A fast hand"))
+    page.goto(start_thread(site, "maya", "A fast hand"))
     area = page.get_by_label(BODY)
     area.evaluate("(it) => { it.value = it.defaultValue = 'Begun. '; }")
     field = page.locator("#reply").get_by_label("Attach files")
@@ -134,8 +127,10 @@ def test_a_file_chosen_before_the_script_came_goes_to_the_end_of_the_text(tab: N
     expect(area).to_have_value(re.compile(r"^Begun\. \[fast\.txt \(4 bytes\)\]\(/files/"))
 
 
-def test_a_draft_saved_while_a_file_is_on_its_way_has_no_mark_of_it(tab: NewTab) -> None:
-    url = _thread(tab, "A slow file and a draft")
+def test_a_draft_saved_while_a_file_is_on_its_way_has_no_mark_of_it(
+    site: Site, tab: NewTab
+) -> None:
+    url = start_thread(site, "maya", "A slow file and a draft")
     page = tab("bob").page
     page.goto(url)
     page.route("**/files", _never_answer)
@@ -149,17 +144,17 @@ def test_a_draft_saved_while_a_file_is_on_its_way_has_no_mark_of_it(tab: NewTab)
     expect(other.get_by_label(BODY)).to_have_value("My text")
 
 
-def test_the_button_to_discard_comes_with_the_draft(tab: NewTab) -> None:
+def test_the_button_to_discard_comes_with_the_draft(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    page.goto(_thread(tab, "Nothing to discard"))
+    page.goto(start_thread(site, "maya", "Nothing to discard"))
     expect(page.get_by_role("button", name="Discard draft")).to_be_hidden()
     page.get_by_label(BODY).fill("Something")
     expect(page.get_by_role("button", name="Discard draft")).to_be_visible()
 
 
-def test_a_refusal_says_why_and_keeps_the_text(tab: NewTab) -> None:
+def test_a_refusal_says_why_and_keeps_the_text(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    page.goto(_thread(tab, "A wrong file"))
+    page.goto(start_thread(site, "maya", "A wrong file"))
     page.get_by_label(BODY).click()
     page.keyboard.type("My text\n")
     field = page.locator("#reply").get_by_label("Attach files")
@@ -169,8 +164,8 @@ def test_a_refusal_says_why_and_keeps_the_text(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_files_go_with_a_form_without_a_script(tab: NewTab, width: int) -> None:
-    url = _thread(tab, f"Plain at {width}")
+def test_files_go_with_a_form_without_a_script(site: Site, tab: NewTab, width: int) -> None:
+    url = start_thread(site, "maya", f"Plain at {width}")
     page = tab("bob", width=width, javascript=False).page
     page.goto(url)
     page.get_by_label(BODY).fill("Look.")

@@ -7,18 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.looks import EVERYTHING, load_axe, seen
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
-
-def start(page: Page, title: str) -> str:
-    """A new thread; the address of its first post's form."""
-    page.goto("/forums/s/firmware/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text", exact=True).fill("One.\n\nTwo.\n\nThree.")
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    return page.url
+TEXT = "One.\n\nTwo.\n\nThree."
 
 
 def open_editor(page: Page) -> None:
@@ -28,9 +22,10 @@ def open_editor(page: Page) -> None:
     expect(page.locator("form#p1")).to_be_visible()
 
 
-def test_who_saves_second_sees_both_texts_in_place(tab: NewTab) -> None:
+def test_who_saves_second_sees_both_texts_in_place(site: Site, tab: NewTab) -> None:
     mine = tab("maya").page
-    url = start(mine, "Two at one post")
+    url = start_thread(site, "maya", "Two at one post", TEXT)
+    mine.goto(url)
     open_editor(mine)
     theirs = tab("ada", javascript=False).page
     theirs.goto(url)
@@ -52,9 +47,9 @@ def test_who_saves_second_sees_both_texts_in_place(tab: NewTab) -> None:
     expect(mine.get_by_role("heading", level=2)).to_have_count(3)
 
 
-def test_a_version_is_restored_and_hidden_without_a_script(tab: NewTab) -> None:
+def test_a_version_is_restored_and_hidden_without_a_script(site: Site, tab: NewTab) -> None:
     maya = tab("maya", javascript=False).page
-    start(maya, "Versions without a script")
+    maya.goto(start_thread(site, "maya", "Versions without a script", TEXT))
     maya.goto(str(maya.locator("#p1 a[href$='/edit']").first.get_attribute("href")))
     maya.get_by_label("Text", exact=True).fill("Another text.")
     maya.get_by_label("Why you changed it").fill("Better")

@@ -7,20 +7,20 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.looks import EVERYTHING, load_axe, seen
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
 MODES = {"single": "One option", "multiple": "Several options", "ranked": "Options in order"}
 
 
-def asked(tab: NewTab, title: str, *, mode: str = "single", javascript: bool = True) -> str:
+def asked(
+    site: Site, tab: NewTab, title: str, *, mode: str = "single", javascript: bool = True
+) -> str:
     """The address of a new thread by alice with a poll of three options."""
-    page = tab("alice", javascript=javascript).page
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text", exact=True).fill("Tell me.")
-    page.get_by_role("button", name="Start the thread").click()
-    url = page.url
+    page, url = tab("alice", javascript=javascript).page, start_thread(site, "alice", title)
+    page.goto(url)
     page.locator("#p1 summary.btn").click()
     page.get_by_role("link", name="Add a poll").click()
     page.get_by_label("Question").fill("Which wheel?")
@@ -41,8 +41,8 @@ def check_looks(page: Page, how: str) -> None:
     assert list(seen(page, how, EVERYTHING)) == []
 
 
-def test_a_vote_by_keyboard_changes_the_poll_in_place(tab: NewTab) -> None:
-    url = asked(tab, "A wheel for clay")
+def test_a_vote_by_keyboard_changes_the_poll_in_place(site: Site, tab: NewTab) -> None:
+    url = asked(site, tab, "A wheel for clay")
     bob = tab("bob")
     page = bob.page
     page.goto(url)
@@ -63,8 +63,8 @@ def test_a_vote_by_keyboard_changes_the_poll_in_place(tab: NewTab) -> None:
     expect(page.locator(".poll")).to_be_focused()
 
 
-def test_a_ranked_poll_without_a_script(tab: NewTab) -> None:
-    url = asked(tab, "Wheels in order", mode="ranked", javascript=False)
+def test_a_ranked_poll_without_a_script(site: Site, tab: NewTab) -> None:
+    url = asked(site, tab, "Wheels in order", mode="ranked", javascript=False)
     page = tab("bob", javascript=False).page
     page.goto(url)
     place(page, "Wide").select_option("1")
@@ -78,8 +78,8 @@ def test_a_ranked_poll_without_a_script(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_polls_look_right(tab: NewTab, width: int, scheme: str) -> None:
-    url = asked(tab, f"Wheels at {width} {scheme}", mode="ranked")
+def test_polls_look_right(site: Site, tab: NewTab, width: int, scheme: str) -> None:
+    url = asked(site, tab, f"Wheels at {width} {scheme}", mode="ranked")
     form_of(tab("alice", width=width, color_scheme=scheme).page, url, f"new {width} {scheme}")
     page = tab("bob", width=width, color_scheme=scheme).page
     page.goto(url)

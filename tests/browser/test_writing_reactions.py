@@ -7,19 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.looks import EVERYTHING, load_axe, seen
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
-
-
-def thread_of(tab: NewTab, title: str) -> str:
-    """The address of a new thread by alice."""
-    page = tab("alice").page
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill(title)
-    page.get_by_label("Text", exact=True).fill("What do you think?")
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.locator("#p1")).to_be_visible()
-    return page.url
 
 
 def remarks(page: Page) -> list[str]:
@@ -33,8 +24,8 @@ def remarks(page: Page) -> list[str]:
     return [*found, *seen(page, "dark, phone", EVERYTHING)]
 
 
-def test_another_reaction_is_given_by_keyboard_in_place(tab: NewTab) -> None:
-    url = thread_of(tab, "Which colour for the gate?")
+def test_another_reaction_is_given_by_keyboard_in_place(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "alice", "Which colour for the gate?")
     bob = tab("bob")
     bob.open(url.removeprefix(bob.site.base))
     page, loads = bob.page, len(bob.loads)
@@ -53,8 +44,8 @@ def test_another_reaction_is_given_by_keyboard_in_place(tab: NewTab) -> None:
     assert len(bob.loads) == loads
 
 
-def test_without_scripts_one_reacts_keeps_and_is_reminded(tab: NewTab) -> None:
-    url = thread_of(tab, "Who waters in July?")
+def test_without_scripts_one_reacts_keeps_and_is_reminded(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "alice", "Who waters in July?")
     page = tab("bob", javascript=False).page
     page.goto(url)
     page.locator("#p1 .reacts > summary").click()
@@ -75,8 +66,8 @@ def test_without_scripts_one_reacts_keeps_and_is_reminded(tab: NewTab) -> None:
     expect(page.get_by_role("listitem").filter(has_text="Bob")).to_contain_text("Hooray")
 
 
-def test_pages_of_bookmarks_and_reactions_are_accessible(tab: NewTab) -> None:
-    url = thread_of(tab, "A bench by the pond")
+def test_pages_of_bookmarks_and_reactions_are_accessible(site: Site, tab: NewTab) -> None:
+    url = start_thread(site, "alice", "A bench by the pond")
     page = tab("bob").page
     page.goto(url)
     page.locator("#r1").click()
@@ -96,12 +87,14 @@ def test_pages_of_bookmarks_and_reactions_are_accessible(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
-def test_a_thread_is_voted_up_where_the_owner_wants_it(tab: NewTab, javascript: bool) -> None:
+def test_a_thread_is_voted_up_where_the_owner_wants_it(
+    site: Site, tab: NewTab, javascript: bool
+) -> None:
     owner = tab("ada").page
     owner.goto("/admin/settings/forums")
     owner.get_by_label("Members may vote threads up").check()
     owner.get_by_role("button", name="Save the settings").click()
-    url = thread_of(tab, f"A second tap, {javascript}")
+    url = start_thread(site, "alice", f"A second tap, {javascript}")
     page = tab("bob", javascript=javascript).page
     page.goto(url)
     page.get_by_role("button", name="Vote for").click()

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.looks import load_axe, seen
+from tests.support.served import Site
+from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
 
@@ -22,23 +24,16 @@ Twice.
 """
 
 
-def _thread(page: Page) -> None:
-    page.goto("/forums/s/build/new")
-    page.get_by_label("Title").fill("Who stops the pump")
-    page.get_by_label("Text", exact=True).fill(TEXT)
-    page.get_by_label("Tags").fill("")
-    page.get_by_role("button", name="Start the thread").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Who stops the pump")
-
-
 def _color(page: Page, selector: str) -> str:
     return str(page.locator(selector).first.evaluate("e => getComputedStyle(e).color"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_is_hidden_opens_without_a_script_and_by_keyboard(tab: NewTab, width: int) -> None:
+def test_what_is_hidden_opens_without_a_script_and_by_keyboard(
+    site: Site, tab: NewTab, width: int
+) -> None:
     page = tab("bob", javascript=False, width=width).page
-    _thread(page)
+    page.goto(start_thread(site, "bob", "Who stops the pump", TEXT))
     nothing = "rgba(0, 0, 0, 0)"
     assert _color(page, "span.spoiler") == _color(page, "span.spoiler a") == nothing
     page.locator("span.spoiler").first.focus()

@@ -9,7 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+# What colours and the width of the window may change; the rest is in the markup.
+LAID_OUT = {
+    "resultTypes": ["violations"],
+    "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"],
+}
 # Whatever juts out sideways of the window, unless it stands in a part that scrolls itself.
 SIDEWAYS = """() => {
     const wide = document.documentElement.scrollWidth - innerWidth;
