@@ -24,6 +24,8 @@ from tests.support.crawl import Page, endpoint_of, walk
 from tests.support.payloads import MARK, PAYLOADS, SHAPED, WRITTEN, columns, packed, poison
 from tests.support.town import Town, undone
 
+pytestmark = pytest.mark.markup
+
 TURNS = {0: ("admin", "owner"), 1: ("admin", "anonymous"), 2: ("admin", "staff"), 3: ("admin",)}
 NEVER = {"applet", "base", "embed", "frame", "iframe", "object", "style", "math", "template"}
 ADDRESSES = {"action", "background", "data", "formaction", "href", "poster", "src", "srcset"}

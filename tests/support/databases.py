@@ -18,7 +18,8 @@ from core.db import database, disconnect
 from tests.support import postgres
 
 DATABASES = {"fresh_database", "empty_database", "_new_database", "_postgres_copies", "on_postgres"}
-SKIPS = {"sqlite": ("postgres", "runs on PostgreSQL"), "postgres": ("browser", "ran on SQLite")}
+# Marks of tests that one of the two leaves to the other.
+LEFT_OUT = {"sqlite": ("postgres",), "postgres": ("browser", "markup")}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,12 +50,11 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     database_name = config.getoption("database")
-    marker, _reason = SKIPS[database_name]
     # What asks for no database says the same on both, and is run on SQLite only.
     elsewhere = [
         item
         for item in items
-        if item.get_closest_marker(marker)
+        if any(item.get_closest_marker(mark) for mark in LEFT_OUT[database_name])
         or (database_name == "postgres" and DATABASES.isdisjoint(getattr(item, "fixturenames", ())))
     ]
     if elsewhere:
