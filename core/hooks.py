@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from core.access import Actor
     from core.events import Event
     from core.registry import (
+        Channel,
         ItemAction,
         Job,
         NavItem,
+        NotificationSort,
         Permission,
         Setting,
         SlotFill,
@@ -93,6 +95,11 @@ class Hooks:
     @spec("collect", "withdraw")
     def register_jobs(self) -> list[Job]:
         """Scheduled work; not started while the plugin is off. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_notifications(self) -> list[NotificationSort | Channel]:
+        """What people are told of, and ways to reach them. Called at boot."""
         raise NotImplementedError
 
     @spec("tell", "raise")

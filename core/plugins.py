@@ -39,6 +39,7 @@ BOOT = {
     "register_routes": "Blueprint",
     "register_slots": "SlotFill",
     "register_jobs": "Job",
+    "register_notifications": "NotificationSort or Channel",
 }
 
 
@@ -293,7 +294,7 @@ class PluginHost:
         where = _place_of(function.__wrapped__)
         try:
             for item in list(function()):
-                if BOOT[hook] not in [sort.__name__ for sort in type(item).__mro__]:
+                if not {sort.__name__ for sort in type(item).__mro__} & {*BOOT[hook].split(" or ")}:
                     raise TypeError(f"{item!r} is no {BOOT[hook]}")
                 self.registry.add(plugin.name, item, f"{plugin.name}/{where}")
         except (Exception, SystemExit) as error:  # noqa: BLE001 - it may break in any way

@@ -145,6 +145,43 @@ class Voting:
     own: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSort:
+    """A sort of thing that people are told of, such as a reply.
+
+    `label` stands in the settings ("Replies"), `said(names, times)` in the inbox ("Ana and 2
+    others replied 4 times"), where `names` is already joined. `reasons` says for each reason
+    why it came ("You started this thread"); the strongest first, so that who has several is
+    told the first. `channels` names those that carry it until somebody chooses otherwise.
+    `waits`: whether it waits for an answer of theirs, and stands on top.
+    """
+
+    name: str
+    label: Text
+    icon: str
+    said: Callable[[str, int], Text]
+    reasons: Mapping[str, Text]
+    channels: tuple[str, ...] = ("mail",)
+    order: int = 50
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way to reach somebody outside of their inbox, such as mail.
+
+    `queue(user_id, notification_id)` is called inside the transaction that writes the row of
+    the inbox: it puts what it has to do later into the outbox, and decides nothing else. `ready(
+    user_id)` says whether that person can be reached by it at all.
+    """
+
+    name: str
+    label: Text
+    queue: Callable[[int, int], None]
+    ready: Callable[[int], bool]
+    order: int = 50
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedMark:
     """What an importer knows of a thread that only its kind understands."""
@@ -275,4 +312,5 @@ class Registry:
 def _name_of(item: Any) -> str:
     if isinstance(item, ThreadKind):
         return item.key
-    return str(item.name) if isinstance(item, Permission | Setting | Job) else ""
+    named = Permission | Setting | Job | NotificationSort | Channel
+    return str(item.name) if isinstance(item, named) else ""

@@ -19,14 +19,17 @@ from core.events import Event, emit
 from core.hooks import hookimpl
 from core.manifest import API_VERSION
 from core.mentions.queries import render_text as render_markdown
+from core.notifications.telling import Notice, tell
 from core.outbox import Task, handles
 from core.outbox import put as put_in_outbox
 from core.polls.places import started_url
 from core.registry import (
+    Channel,
     ImportedMark,
     ItemAction,
     Job,
     NavItem,
+    NotificationSort,
     Permission,
     Setting,
     SlotFill,
@@ -75,6 +78,7 @@ __all__ = [
     "Actor",
     "Ballot",
     "Blueprint",
+    "Channel",
     "Conflict",
     "Draft",
     "Event",
@@ -86,6 +90,8 @@ __all__ = [
     "Model",
     "NavItem",
     "NotFound",
+    "Notice",
+    "NotificationSort",
     "Permission",
     "Post",
     "PostMark",
@@ -164,6 +170,7 @@ __all__ = [
     "start_thread",
     "started_url",
     "take_reply",
+    "tell",
     "thread_feed",
     "thread_page",
     "thread_url",
