@@ -78,15 +78,27 @@ def save(post_id: int) -> Response:
     return _show_post(post_id)
 
 
-@bp.post("/posts/<int:post_id>/react", requires="site.member", limit="60 per minute")
+@bp.get("/posts/<int:post_id>/react", requires="site.member")
 def react(post_id: int) -> Response:
+    """The reactions to choose from, as a page or as the menu of the post."""
+    thread, post = _open_to_reactions(post_id)
+    return respond(
+        "threads/react.html",
+        fragment="menu",
+        thread=thread,
+        post=post,
+        reactions=reactions.shown_at(post, reactions.offered(), may=True),
+        back=thread_url(thread, post.number),
+    )
+
+
+@bp.post("/posts/<int:post_id>/react", requires="site.member", limit="60 per minute")
+def do_react(post_id: int) -> Response:
     """Give or take back a reaction."""
-    actor = current_actor()
-    thread, post = queries.visible_post(actor, post_id)
-    if not rules.may_react(actor, thread, post):
-        raise Forbidden
+    _open_to_reactions(post_id)
     try:
-        reacting.react(actor, post_id, request.form.get("name") or reactions.offered()[0])
+        name = request.form.get("name") or reactions.offered()[0]
+        reacting.react(current_actor(), post_id, name)
     except rules.Rejected as error:
         raise NotFound from error
     return _show_post(post_id)
@@ -168,6 +180,14 @@ def _editable(post_id: int) -> tuple[ThreadView, PostView]:
     actor = current_actor()
     thread, post = queries.visible_post(actor, post_id)
     if not rules.may_edit(actor, thread, post):
+        raise Forbidden
+    return thread, post
+
+
+def _open_to_reactions(post_id: int) -> tuple[ThreadView, PostView]:
+    actor = current_actor()
+    thread, post = queries.visible_post(actor, post_id)
+    if not rules.may_react(actor, thread, post):
         raise Forbidden
     return thread, post
 

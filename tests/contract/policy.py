@@ -200,6 +200,7 @@ THREADS = (
         post_id="deleted_post",
     ),
     post("/posts/<int:post_id>/previews", author(303), {"preview": "1"}),
+    get("/posts/<int:post_id>/react", members(owner=403)),
     post("/posts/<int:post_id>/react", members(303, owner=403), {"name": "like"}),
     get("/posts/<int:post_id>/reactions", everyone()),
     post("/t/<int:thread_id>/pin", staff(303), {"on": "1"}),

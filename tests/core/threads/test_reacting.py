@@ -111,7 +111,23 @@ def test_the_first_of_the_set_is_the_button_of_every_post(
     button = html.partition('id="r2"')[2].partition("</button>")[0]
     assert 'value="agree"' in button
     assert "Agree" in button
-    assert 'value="like"' in html.partition('class="more more-start reacts"')[2]
+    assert f'data-hx-get="/posts/{talk.answer.id}/react"' in html
+
+
+def test_the_others_are_asked_for_when_somebody_wants_them(
+    talk: SimpleNamespace, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    react(talk.alice, talk.answer.id, "funny")
+    url = f"/posts/{talk.answer.id}/react"
+    alice, bob = sign_in(cast.alice), sign_in(cast.bob)
+    menu, whole = alice.part(url, target="o2").text, alice.get(url).text
+    assert menu.lstrip().startswith("<details")
+    for html in (menu, whole):
+        assert 'value="funny" aria-pressed="true"' in html
+        assert 'value="sad" aria-pressed="false"' in html
+        assert 'value="like"' not in html
+    assert 'id="act"' in whole
+    assert bob.get(url).status_code == 403
 
 
 def test_a_reader_sees_what_they_gave(
