@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from tests.support.sample import PASSWORD
 from tests.support.served import Site
+
+# A busy machine may take its time; what never comes still fails.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 # What Chromium says on its own about an answer that a test asks for on purpose.
 STATUS = "Failed to load resource: the server responded with a status of"
@@ -81,7 +85,7 @@ def tab(chromium: Browser, site: Site, _cookies: Callable[[str], list[Any]]) -> 
         context = chromium.new_context(
             viewport=size, java_script_enabled=javascript, base_url=site.base, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if name:
             context.add_cookies(_cookies(name))
         made = Tab(context.new_page(), site)
