@@ -1,8 +1,9 @@
-"""The one way out: pages that members link to are asked for here and nowhere else.
+"""The one way out: what members point the site to is asked for and sent here and nowhere else.
 
-Whoever writes a link chooses where the site connects to, so each step is checked: the name is
-looked up once, all its addresses must be public, and the connection goes to exactly one of
-those, at every redirect anew. Mail and storage, whose places the owner chose, go their own way.
+Whoever writes a link, or has messages pushed to a browser, chooses where the site connects to.
+So each step is checked: the name is looked up once, all its addresses must be public, and the
+connection goes to exactly one of those, at every redirect anew. Mail and storage, whose places
+the owner chose, go their own way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -25,7 +26,7 @@ from core import settings
 from core.destinations import Destination, Refused, destination, is_among, is_public
 from core.site import site
 
-__all__ = ["Failed", "Fetched", "Network", "Refused", "fetch", "user_agent"]
+__all__ = ["Answered", "Failed", "Fetched", "Network", "Refused", "fetch", "post", "user_agent"]
 
 MOST_HEADERS = 64_000  # bytes, redirects and frames of chunks included
 MOST_ADDRESSES = 3  # of one name that are tried
@@ -49,6 +50,14 @@ class Fetched:
     charset: str
     body: bytes
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back for something sent: `retry_after` as the header says it, mostly empty."""
+
+    status: int
+    retry_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,30 @@ def fetch(
     raise Refused("too many redirects")
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    agent: str,
+    seconds: float = 10.0,
+    network: Network | None = None,
+) -> Answered:
+    """Send `body` to an https address, within so many seconds. What is answered beside the
+    status is not read, and no redirect is followed: who may send there was settled with this
+    place. Asks the database nothing. Raises `Refused` and `Failed` as `fetch` does.
+    """
+    trip = _Trip(network or INTERNET, time.monotonic() + seconds, (), agent)
+    place = destination(url)
+    if place.scheme != "https":
+        raise Refused("not by https")
+    try:
+        with trip.asked(place, "POST", MOST_HEADERS, body=body, headers=headers) as answer:
+            return Answered(answer.status, answer.getheader("Retry-After", "")[:60])
+    except (OSError, HTTPException) as error:
+        raise Failed(f"{type(error).__name__}: {error}") from error
+
+
 def user_agent() -> str:
     """Who asks: this software, the name of the community and where it is."""
     words = " ".join(f"{settings.get('core', 'site_name')} {site().config.base_url}".split())
@@ -124,28 +157,34 @@ class _Trip:
 
     def ask(self, place: Destination, most: int) -> Fetched | str:
         """What is there, or the address it redirects to."""
+        wanted = {"Accept": ", ".join(self.accept), "Accept-Encoding": "gzip"}
+        with self.asked(place, "GET", most + MOST_HEADERS, headers=wanted) as answer:
+            to = answer.getheader("Location", "")
+            if answer.status in _REDIRECTS and to:
+                return quote(to, safe="%/:=&?~#+!$,;'@()*[]", encoding="latin-1")
+            return self.read(place, answer, most)
+
+    @contextmanager
+    def asked(
+        self,
+        place: Destination,
+        method: str,
+        most: int,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+    ) -> Iterator[HTTPResponse]:
+        """The beginning of an answer of at most so many bytes. All that is said besides the
+        path is in `headers`, and who asks."""
+        said = {"Host": place.authority, "User-Agent": self.agent, **headers, "Connection": "close"}
         with self.connection(place) as sock:
-            wire = _Wire(sock, self.left, most + MOST_HEADERS)
             connection = HTTPConnection(place.host, place.port)
             # It has its connection and opens none itself.
             connection.auto_open = 0
-            connection.sock = wire
-            connection.request("GET", place.path, headers=self.headers(place))
+            connection.sock = _Wire(sock, self.left, most)
+            connection.request(method, place.path, body=body, headers=said)
             with connection.getresponse() as answer:
-                to = answer.getheader("Location", "")
-                if answer.status in _REDIRECTS and to:
-                    return quote(to, safe="%/:=&?~#+!$,;'@()*[]", encoding="latin-1")
-                return self.read(place, answer, most)
-
-    def headers(self, place: Destination) -> dict[str, str]:
-        """All that is said, besides the path."""
-        return {
-            "Host": place.authority,
-            "User-Agent": self.agent,
-            "Accept": ", ".join(self.accept),
-            "Accept-Encoding": "gzip",
-            "Connection": "close",
-        }
+                yield answer
 
     def read(self, place: Destination, answer: HTTPResponse, most: int) -> Fetched:
         """The answer, with the beginning of its text. Raises `Refused` for other types."""
