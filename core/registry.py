@@ -165,6 +165,11 @@ class NotificationSort:
     order: int = 50
     waits: bool = False
 
+    def why(self, reason: str) -> Text:
+        """The words for a reason as a row keeps it, perhaps with what it is about after a
+        colon (`tag:pumps`); nothing for one that the sort does not know (any more)."""
+        return self.reasons.get(reason.partition(":")[0], "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.notifications import sorts
+
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
+
+DECLARES = sorts.CORE
 
 
 def blueprints() -> list[Blueprint]:

@@ -1,27 +1,36 @@
 """Telling people of something: one row of the inbox for each thread and sort, and nobody twice
-of one event."""
+of one event. Everything is done for hundreds of people in a few statements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import Case
 
 from core import clock
 from core.accounts.models import User
-from core.db import transaction
+from core.db import is_postgres, transaction
+from core.events import emit
+from core.notifications.events import NotificationsTold
 from core.notifications.models import ChannelChoice, Notification, Told
 from core.registry import Channel, NotificationSort
 from core.site import site
 
 MOST_NAMES = 12
 """How many of those who did something a row remembers."""
+BATCH = 500
+"""How many people are told in one transaction, where the caller has none open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something that people are to be told of.
 
-    `people` gives the reason of each by user id; `key` names the event, the same for all its
+    `people` gives the reason of each by user id: a word of the sort's `reasons`, perhaps with
+    what it is about after a colon (`tag:pumps`). `key` names the event, the same for all its
     sorts, so that nobody is told of it twice. `actor_id` did it and is never told. Without a
     thread, `title` and `url` (a path) say what it is about.
     """
@@ -42,16 +51,23 @@ def tell(notice: Notice) -> list[int]:
 
     The ids of those told now: not who did it, nobody without an account in good standing, and
     nobody whom the same event has reached already. Whether they may see it is checked by the
-    caller, and again by the inbox and each channel.
+    caller, and again by the inbox and each channel. Called again after it was cut off, it goes
+    on where it was; two workers at once tell each person once.
     """
     owner, sort = sort_of(notice.sort)
-    with transaction():
-        fresh = _not_yet_told(notice, sort)
-        for user_id in fresh:
-            row_id = _put(owner, notice, user_id)
-            for channel in channels_of(user_id, sort):
-                channel.queue(user_id, row_id)
-    return fresh
+    told: list[int] = []
+    # In the order of ids everywhere: workers that wait for each other in a circle never end.
+    for user_ids in batches(sorted(set(notice.people) - {notice.actor_id})):
+        with transaction():
+            fresh = _not_yet_told(notice, sort, user_ids)
+            rows = _put(owner, notice, fresh) if fresh else {}
+            for user_id, channels in channels_of(list(rows), sort).items():
+                for channel in channels:
+                    channel.queue(user_id, rows[user_id])
+            if rows:
+                emit(NotificationsTold(tuple(rows)))
+        told += rows
+    return told
 
 
 def sort_of(name: str) -> tuple[str, NotificationSort]:
@@ -62,79 +78,131 @@ def sort_of(name: str) -> tuple[str, NotificationSort]:
     raise KeyError(name)
 
 
-def channels_of(user_id: int, sort: NotificationSort) -> list[Channel]:
-    """The channels that carry a sort to somebody, by their own choice or the sort's."""
-    chosen = dict(
-        ChannelChoice.select(ChannelChoice.channel, ChannelChoice.is_on)
-        .where((ChannelChoice.user == user_id) & (ChannelChoice.sort == sort.name))
+def channels_of(user_ids: Sequence[int], sort: NotificationSort) -> dict[int, list[Channel]]:
+    """The channels that carry a sort to some people, by their own choice or the sort's; nobody
+    is asked while no channel is declared."""
+    active = site().plugins.active() | {"core"}
+    declared = [channel for owner, channel in site().registry.of(Channel) if owner in active]
+    if not declared or not user_ids:
+        return {}
+    rows = (
+        ChannelChoice.select(ChannelChoice.user, ChannelChoice.channel, ChannelChoice.is_on)
+        .where(ChannelChoice.user.in_(list(user_ids)) & (ChannelChoice.sort == sort.name))
         .tuples()
     )
-    declared = site().registry.of(Channel)
-    active = site().plugins.active() | {"core"}
-    return [
-        channel
-        for owner, channel in declared
-        if owner in active and chosen.get(channel.name, channel.name in sort.channels)
-    ]
+    chosen = {(user_id, channel): is_on for user_id, channel, is_on in rows}
+    return {
+        user_id: [
+            channel
+            for channel in declared
+            if chosen.get((user_id, channel.name), channel.name in sort.channels)
+        ]
+        for user_id in user_ids
+    }
 
 
-def _not_yet_told(notice: Notice, sort: NotificationSort) -> list[int]:
+def batches(user_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Some ids in lots that a statement takes."""
+    for at in range(0, len(user_ids), BATCH):
+        yield user_ids[at : at + BATCH]
+
+
+def _not_yet_told(notice: Notice, sort: NotificationSort, user_ids: Sequence[int]) -> list[int]:
     """Keep who is told of this event now. A second worker finds the rows and tells nobody."""
-    wanted = [user_id for user_id in notice.people if user_id != notice.actor_id]
-    standing = User.select(User.id).where(User.id.in_(wanted) & (User.state == "active"))
-    reasons = list(sort.reasons)
-    now, fresh = clock.now(), []
-    for (user_id,) in standing.order_by(User.id).tuples():
-        reason = notice.people[user_id]
-        rank = len(reasons) - reasons.index(reason) if reason in reasons else 0
-        row = {"user": user_id, "key": notice.key, "rank": rank, "told_at": now}
-        if Told.insert(row).on_conflict_ignore().returning(Told.user).execute():
-            fresh.append(user_id)
-    return fresh
-
-
-def _put(owner: str, notice: Notice, user_id: int) -> int:
-    """The id of the row that says it: the open one of this thread and sort, or a new one."""
+    standing = User.select(User.id).where(User.id.in_(user_ids) & (User.state == "active"))
+    ranks = {word: len(sort.reasons) - at for at, word in enumerate(sort.reasons)}
     now = clock.now()
-    same = (Notification.user == user_id) & (Notification.sort == notice.sort)
-    found = (
-        Notification.select().where(same & (Notification.thread == notice.thread_id)).first()
-        if notice.thread_id
-        else None
-    )
-    said = {
-        "reason": notice.people[user_id],
-        "text": notice.text[:400],
+    rows = [
+        {
+            "user": user_id,
+            "key": notice.key,
+            "rank": ranks.get(notice.people[user_id].partition(":")[0], 0),
+            "told_at": now,
+        }
+        for (user_id,) in standing.order_by(User.id).tuples()
+    ]
+    if not rows:
+        return []
+    kept = Told.insert_many(rows).on_conflict_ignore().returning(Told.user).execute()
+    return sorted(row.user_id for row in kept)
+
+
+def _put(owner: str, notice: Notice, user_ids: Sequence[int]) -> dict[int, int]:
+    """The row that says it, by person: the one of this thread and sort, or a new one."""
+    now = clock.now()
+    rows = [_row(owner, notice, user_id, now) for user_id in user_ids]
+    new = Notification.insert_many(rows)
+    if notice.thread_id:
+        new = new.on_conflict_ignore()
+    made = new.returning(Notification.user, Notification.id).execute()
+    found = {row.user_id: row.id for row in made}
+    older = [user_id for user_id in user_ids if user_id not in found]
+    if older:
+        found |= _go_on(notice, older, now)
+    return dict(sorted(found.items()))
+
+
+def _row(owner: str, notice: Notice, user_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "user": user_id,
+        "owner": owner,
+        "sort": notice.sort,
+        "reason": notice.people[user_id][:80],
+        "thread": notice.thread_id,
+        "number": notice.number,
         "last_number": notice.number,
-        "state": "unread",
-        "snoozed_until": None,
+        "people": _names([], notice.actor_id),
+        "title": notice.title[:255],
+        "text": notice.text[:400],
+        "url": notice.url[:255],
+        "created_at": now,
         "updated_at": now,
     }
-    if found is None:
-        made = Notification.create(
-            user=user_id,
-            owner=owner,
-            sort=notice.sort,
-            thread=notice.thread_id,
-            number=notice.number,
-            people=_names([], notice.actor_id),
-            title=notice.title[:255],
-            url=notice.url[:255],
-            created_at=now,
-            **said,
-        )
-        return int(made.id)
-    goes_on = found.state == "unread"
+
+
+def _go_on(notice: Notice, user_ids: Sequence[int], now: datetime) -> dict[int, int]:
+    """Say it in the rows that are there: an unread one counts on, any other begins anew."""
+    mine = (
+        Notification.user.in_(list(user_ids))
+        & (Notification.thread == notice.thread_id)
+        & (Notification.sort == notice.sort)
+    )
+    held = Notification.select().where(mine).order_by(Notification.user)
+    if is_postgres():
+        held = held.for_update()
+    rows = list(held)
+    unread = Notification.state == "unread"
+    if not rows:
+        return {}
+    before = {row.id: row.people if row.state == "unread" else [] for row in rows}
     Notification.update(
-        number=found.number if goes_on else notice.number,
-        times=found.times + 1 if goes_on else 1,
-        people=_names(found.people if goes_on else [], notice.actor_id),
-        **said,
-    ).where(Notification.id == found.id).execute()
-    return int(found.id)
+        reason=_each(
+            Notification.reason, {row.id: notice.people[row.user_id][:80] for row in rows}
+        ),
+        people=_each(
+            Notification.people,
+            {row_id: _names(people, notice.actor_id) for row_id, people in before.items()},
+        ),
+        times=Case(None, [(unread, Notification.times + 1)], 1),
+        number=Case(None, [(unread, Notification.number)], notice.number),
+        last_number=notice.number,
+        text=notice.text[:400],
+        state="unread",
+        snoozed_until=None,
+        updated_at=now,
+    ).where(Notification.id.in_([row.id for row in rows])).execute()
+    return {row.user_id: row.id for row in rows}
 
 
-def _names(before: Sequence[int], actor_id: int | None) -> list[int]:
+def _each(field: Any, values: Mapping[int, Any]) -> Any:
+    """One column's new value for each row: most have the same, which is said once."""
+    rows_with: dict[Any, list[int]] = {}
+    for row_id, value in values.items():
+        rows_with.setdefault(field.db_value(value), []).append(row_id)
+    return Case(None, [(Notification.id.in_(ids), text) for text, ids in rows_with.items()])
+
+
+def _names(before: Iterable[int], actor_id: int | None) -> list[int]:
     """Who did it, newest first."""
     if actor_id is None:
         return list(before)
