@@ -35,7 +35,7 @@ class Place:
     address: str = ""
 
 
-def reply_key(thread_id: int) -> str:
+def reply_key(thread_id: int | str) -> str:
     """The key of a reply."""
     return f"reply-{thread_id}"
 

@@ -18,6 +18,7 @@ from core.threads.addresses import kind_of, thread_url
 from core.threads.items import PostMark, post_items
 from core.threads.rows import PostView, ThreadView
 from core.votes.queries import Ballot, ballot
+from core.web.furniture import blank
 
 if TYPE_CHECKING:
     from core.composer.review import Review
@@ -37,6 +38,21 @@ class Draft:
     sent: bool = False
     writing: Writing | None = None
     review: Review | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the form yet, and nothing to say about it."""
+        key, seen = (self.writing.key, self.writing.seen) if self.writing else ("", 0)
+        begun = Writing(key=key, seen=seen)
+        return self == Draft(reply_to=self.reply_to, sent=self.sent, writing=begun)
+
+    @property
+    def kept(self) -> Draft:
+        """The same empty form in every thread, whose number `fill` puts in."""
+        return NOTHING_WRITTEN
+
+
+NOTHING_WRITTEN = Draft(writing=Writing(key=reply_key(blank("thread"))))
 
 
 @dataclass(frozen=True, slots=True)

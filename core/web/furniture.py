@@ -136,6 +136,18 @@ def pieces(parts: Iterable[Any]) -> Markup:
     return Markup("").join(trusted(tags.get(p.op, "{}")).format(p.text) for p in parts)
 
 
+def blank(name: str) -> str:
+    """A place in a kept piece for a number that differs from page to page; see `fill`."""
+    return f"%{name}%"
+
+
+def fill(piece: Markup, **numbers: int) -> Markup:
+    """A kept piece with numbers in its blanks. It must hold nothing that people have written."""
+    for name, number in numbers.items():
+        piece = piece.replace(blank(name), str(int(number)))
+    return piece
+
+
 def page_numbers(current: int, last: int, *, around: int = 1) -> list[int]:
     """Numbers worth a link: both ends and those around the current page; 0 marks a gap."""
     near = {1, last, *range(max(current - around, 1), min(current + around, last) + 1)}
@@ -213,6 +225,7 @@ def install(env: Environment) -> None:
         sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
         return icon_element(sprite, name, cls)
 
+    env.filters["fill"] = fill
     env.filters["trusted"] = trusted
     env.filters["shut"] = shut
     env.globals.update(
@@ -227,5 +240,6 @@ def install(env: Environment) -> None:
         when=when,
         words_of=words_of,
         look=look,
+        blank=blank,
         shell=shell,
     )
