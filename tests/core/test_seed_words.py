@@ -1,9 +1,8 @@
-"""Words to grow a community with: repeatable, skewed like a language, and fast."""
+"""Words to grow a community with: repeatable, and skewed like a language."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from random import Random
 
@@ -38,17 +37,6 @@ def test_some_words_are_common_and_thousands_are_rare() -> None:
     assert 2_500 < len(ranked) < 4_000
     assert counts["bed"] > 100 * ranked[len(ranked) // 2]
     assert ranked[-1] < 20
-
-
-def test_eighty_words_take_less_than_thirty_microseconds() -> None:
-    rng = Random(1)
-    best = 1.0
-    for _ in range(5):
-        started = time.perf_counter()
-        for _ in range(500):
-            sentences(rng, 80)
-        best = min(best, (time.perf_counter() - started) / 500)
-    assert best < 30e-6
 
 
 def test_titles_are_short_and_varied() -> None:
