@@ -1,0 +1,1 @@
+"""Mail that comes in: stored first, then sorted, and answers to threads posted."""
