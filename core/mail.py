@@ -4,13 +4,18 @@ files in the data folder while no SMTP server is set."""
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flask import render_template
@@ -22,31 +27,76 @@ from core.site import site
 
 log = logging.getLogger("townhall.mail")
 TOPIC = "mail.send"
+REFUSED = "mail.refused"
+"""Topic of mail that the other server refuses for good, with `to`, `status` and `said`."""
+
+# All of a delivery must be over before the lease of its row is, or another worker would send
+# the same mail meanwhile (core.outbox.LEASE, 90 s).
+CONNECT_WITHIN = 10.0
+ANSWER_WITHIN = 30.0
+DONE_WITHIN = 60.0
+
+WORDS = "\x02"
+"""Begins each line that a member wrote: the formatted half sets it apart and links nothing."""
+LINK = "\x01"
+"""Stands around the label of a link: `\\x01label\\x01address`."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LINKISH = re.compile(r"(?<=\w)([.@])(?=\w)|(?<=:)(//)", re.UNICODE)
 
 
-def send(to: str, subject: str, template: str, /, **context: Any) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What a mail carries besides its text: all empty for an ordinary one.
+
+    `from_name` is shown as sender (default: the community), `returns_to` is where servers
+    send it back, `headers` are written as they are.
+    """
+
+    message_id: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    returns_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Block(NamedTuple):
+    """A paragraph of the formatted half: words of a member, or ours."""
+
+    is_words: bool
+    text: Markup
+
+
+PLAIN = Envelope()
+
+
+def send(
+    to: str, subject: str, template: str, /, *, envelope: Envelope = PLAIN, **context: Any
+) -> None:
     """Put a mail to one address into the outbox of the running transaction.
 
-    `template` names `mail/<template>.txt`; the HTML part is made from the same text.
+    `template` names `mail/<template>.txt`; the HTML part is made from the same text. It may use
+    `linked(label, address)` and, for what members wrote, `words(text)`.
     """
-    subject = " ".join(subject.split())
-    text = render_template(f"mail/{template}.txt", **context)
-    community = settings.get("core", "site_name")
-    body, _, foot = text.partition("\n-- \n")
-    html = render_template(
-        "mail/layout.html", paragraphs=_paragraphs(body), reason=foot.strip().partition("\n")[0]
-    )
+    given = {name: _bare(value) for name, value in context.items()}
+    source = render_template(f"mail/{template}.txt", linked=linked, words=words, **given)
+    body, _, foot = source.partition("\n-- \n")
+    # The last line of the foot names the community, as the head of the formatted half does.
+    reason = foot.strip().rpartition("\n")[0]
+    html = render_template("mail/layout.html", blocks=_blocks(body), reason=_blocks(reason))
     outbox.put(
         TOPIC,
         {
             "to": to,
-            "subject": subject,
-            "text": text,
+            "subject": " ".join(_bare(subject).split()),
+            "text": _plain(source),
             "html": html,
-            "from_name": community,
+            "from_name": _bare(envelope.from_name) or settings.get("core", "site_name"),
             # Made here, not at sending: a mail that is sent twice after a crash carries the
             # same id, so that mailboxes show it once.
-            "message_id": make_msgid(domain=_domain(site().config)),
+            "message_id": envelope.message_id or make_msgid(domain=domain()),
+            "reply_to": envelope.reply_to,
+            "returns_to": envelope.returns_to,
+            "headers": {name: _bare(value) for name, value in envelope.headers.items()},
         },
     )
 
@@ -56,16 +106,66 @@ def is_set_up() -> bool:
     return bool(site().config.smtp_url)
 
 
+def domain() -> str:
+    """The domain that ids of our mail are of."""
+    config = site().config
+    ours = urlsplit(config.base_url).hostname
+    return ours or config.mail_from.rpartition("@")[2] or "localhost"
+
+
+def defanged(text: str) -> str:
+    """A name or title that no mail program makes a link of, on one line.
+
+    A word joiner, which nobody sees, parts what looks like an address; characters that turn
+    the direction of other words around are left out.
+    """
+    return _LINKISH.sub(lambda found: f"{found[0]}\u2060", " ".join(_bare(text).split()))
+
+
+def linked(label: str, address: str) -> str:
+    """A line of a template that leads somewhere: "label: address", or a link with that label."""
+    return f"{LINK}{_bare(label)}{LINK}{address}"
+
+
+def words(text: str) -> str:
+    """What a member wrote, to stand in a template as paragraphs of its own."""
+    return "\n".join(WORDS + _bare(line) for line in text.split("\n"))
+
+
 @outbox.handles(TOPIC, keep=("to", "subject"))
 def deliver(tasks: list[outbox.Task]) -> None:
     """Send (or file) one mail. Raises on a temporary failure so that it is tried again."""
     config = site().config
     for task in tasks:
         message = _message(task.payload, config)
-        if config.smtp_url:
-            _send(message, config.smtp_url)
-        else:
+        if not config.smtp_url:
             _file(message, config.data / "mail", task.id)
+            continue
+        returns_to = task.payload.get("returns_to") or config.mail_from
+        try:
+            _send(message, config.smtp_url, returns_to)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, said = next(iter(refused.recipients.values()))
+            text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+            if not is_for_good(code, text):
+                raise
+            outbox.put(REFUSED, {"to": task.payload["to"], "said": f"{code} {text}"[:300]})
+
+
+def is_for_good(code: int, said: str) -> bool:
+    """Whether an answer of an SMTP server means that this address takes no mail at all.
+
+    Enhanced status codes (RFC 3463) tell an address that is not there (5.1.x) or switched off
+    (5.2.1) from a full mailbox and from a server that mistrusts ours: that is tried again,
+    and in the end is for the owner to see. Without one, 550, 551 and 553 mean the address.
+    """
+    status = re.search(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b", said)
+    if status is None:
+        return code in (550, 551, 553)
+    kind, subject, detail = status.groups()
+    if kind != "5" or (code and code < 500):
+        return False
+    return (subject == "1" and detail not in ("7", "8")) or (subject, detail) == ("2", "1")
 
 
 def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
@@ -75,23 +175,51 @@ def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
     message["Subject"] = payload["subject"]
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = payload["message_id"]
+    if payload.get("reply_to"):
+        message["Reply-To"] = payload["reply_to"]
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in payload.get("headers", {}).items():
+        message[name] = value
     message.set_content(payload["text"])
     message.add_alternative(payload["html"], subtype="html")
     return message
 
 
-def _send(message: EmailMessage, url: str) -> None:
+def _send(message: EmailMessage, url: str, returns_to: str) -> None:
     parts = urlsplit(url)
     host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
     factory = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with factory(host, parts.port or (465 if secure else 587), timeout=20) as server:
+    port = parts.port or (465 if secure else 587)
+    with factory(host, port, timeout=CONNECT_WITHIN) as server, _watched(server):
         server.ehlo()
         if not secure and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        server.send_message(message, from_addr=returns_to)
+
+
+@contextmanager
+def _watched(server: smtplib.SMTP) -> Iterator[None]:
+    """End a conversation that takes too long in all, however often the server says something."""
+    sock = server.sock
+    if sock is None:  # it hung up at once; the next word says so
+        yield
+        return
+    sock.settimeout(ANSWER_WITHIN)
+    # The connection itself, which encryption later wraps: cutting it ends either.
+    watch = Timer(DONE_WITHIN, _cut, (server,))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    if server.sock is not None:
+        server.sock.shutdown(2)
 
 
 def _file(message: EmailMessage, folder: Path, row_id: int) -> None:
@@ -103,19 +231,33 @@ def _file(message: EmailMessage, folder: Path, row_id: int) -> None:
     log.info("no mail server is set: the mail is in %s", target)
 
 
-def _paragraphs(text: str) -> list[Markup]:
-    """The text's paragraphs as HTML, with addresses of pages as links."""
+def _plain(source: str) -> str:
+    """The text half: its marks written out."""
+    return re.sub(f"{LINK}([^{LINK}\n]*){LINK}", r"\1: ", source).replace(WORDS, "")
+
+
+def _blocks(source: str) -> list[Block]:
+    """The paragraphs of the formatted half, with addresses of pages as links."""
     found = []
-    for block in text.strip().split("\n\n"):
-        lines = []
-        for line in block.splitlines():
-            safe = escape(line)
-            if line.startswith(("https://", "http://")) and " " not in line:
-                safe = Markup('<a href="{}">{}</a>').format(line, line)
-            lines.append(safe)
-        found.append(Markup("<br>").join(lines))
+    for block in re.split(r"\n\n+", source.strip("\n")):
+        lines = [line for line in block.split("\n") if line.strip()]
+        if lines:
+            is_words = lines[0].startswith(WORDS)
+            found.append(Block(is_words, Markup("<br>").join(map(_line, lines))))
     return found
 
 
-def _domain(config: Config) -> str:
-    return urlsplit(config.base_url).hostname or config.mail_from.rpartition("@")[2] or "localhost"
+def _line(line: str) -> Markup:
+    if line.startswith(WORDS):
+        return escape(line.removeprefix(WORDS))
+    if line.startswith(LINK):
+        label, _, address = line[1:].partition(LINK)
+        return Markup('<a href="{}">{}</a>').format(address, label)
+    if line.startswith(("https://", "http://")) and " " not in line:
+        return Markup('<a href="{}">{}</a>').format(line, line)
+    return escape(line)
+
+
+def _bare(value: Any) -> Any:
+    """Text without control characters, which neither headers nor our marks may have in them."""
+    return _CONTROLS.sub("", value) if isinstance(value, str) else value
