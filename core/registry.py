@@ -161,7 +161,7 @@ class NotificationSort:
     icon: str
     said: Callable[[str, int], Text]
     reasons: Mapping[str, Text]
-    channels: tuple[str, ...] = ("mail",)
+    channels: tuple[str, ...] = ("mail", "push")
     order: int = 50
     waits: bool = False
 
@@ -177,14 +177,20 @@ class Channel:
 
     `queue(user_id, notification_id)` is called inside the transaction that writes the row of
     the inbox: it puts what it has to do later into the outbox, and decides nothing else. `ready(
-    user_id)` says whether that person can be reached by it at all.
+    user_id)` says whether that person can be reached by it at all, and `unready` in a sentence
+    what to do where they cannot; `endpoint` is its own page among their settings, if it has one.
+    `queue_all(rows)`, where there is one, is called in place of `queue` with hundreds at once: the
+    ids of rows by user id.
     """
 
     name: str
     label: Text
     queue: Callable[[int, int], None]
     ready: Callable[[int], bool]
+    unready: Text = ""
+    endpoint: str = ""
     order: int = 50
+    queue_all: Callable[[Mapping[int, int]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,7 @@ def tell(notice: Notice) -> list[int]:
         with transaction():
             fresh = _not_yet_told(notice, sort, user_ids)
             rows = _put(owner, notice, fresh) if fresh else {}
-            for user_id, channels in channels_of(list(rows), sort).items():
-                for channel in channels:
-                    channel.queue(user_id, rows[user_id])
+            _queue(rows, sort)
             if rows:
                 emit(NotificationsTold(tuple(rows)))
         told += rows
@@ -99,6 +97,20 @@ def channels_of(user_ids: Sequence[int], sort: NotificationSort) -> dict[int, li
         ]
         for user_id in user_ids
     }
+
+
+def _queue(rows: Mapping[int, int], sort: NotificationSort) -> None:
+    """Hand rows to the channels of their people, to each channel at once where it can."""
+    carried: dict[str, tuple[Channel, dict[int, int]]] = {}
+    for user_id, channels in channels_of(list(rows), sort).items():
+        for channel in channels:
+            carried.setdefault(channel.name, (channel, {}))[1][user_id] = rows[user_id]
+    for channel, theirs in carried.values():
+        if channel.queue_all is not None:
+            channel.queue_all(theirs)
+        else:
+            for user_id, row_id in theirs.items():
+                channel.queue(user_id, row_id)
 
 
 def batches(user_ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -3,7 +3,7 @@ transaction, so clicks at the same moment are each counted once."""
 
 from __future__ import annotations
 
-from core import clock
+from core import clock, outbox
 from core.access import Actor
 from core.accounts.models import User
 from core.db import transaction
@@ -33,6 +33,8 @@ def react(actor: Actor, post_id: int, name: str, *, on: bool | None = None) -> b
             raise Rejected("name", "not offered any more")
         if step:
             post = _count(post_id, name, step)
+            if wanted:
+                outbox.put("notify.reaction", {"post": post_id, "actor": actor.user_id})
             emit(Reacted(post.thread_id, actor.user_id, post_id, post.number, name, wanted))
     return wanted
 

@@ -125,7 +125,29 @@ def test_channels_carry_what_somebody_chose(place: SimpleNamespace, pigeon: list
     assert ("pigeon" in names[alice], "pigeon" in names[charlie]) == (True, False)
 
 
-def test_many_are_told_in_few_statements(place: SimpleNamespace, queries: Any) -> None:
+def test_a_channel_may_take_all_at_once(place: SimpleNamespace, pigeon: list[Any]) -> None:
+    taken: list[Any] = []
+    site().registry.add(
+        "core",
+        Channel(
+            name="flock",
+            label="Flock",
+            queue=lambda user_id, row_id: pytest.fail("one by one"),
+            ready=lambda user_id: True,
+            queue_all=taken.append,
+        ),
+    )
+    people = {place.alice.user_id: "started", place.charlie.user_id: "thread"}
+    for user_id in people:
+        ChannelChoice.create(user=user_id, sort="reply", channel="flock", is_on=True)
+    tell(notice(place, "post:2", people))
+    assert taken == [{row.user_id: row.id for row in Notification.select()}]
+
+
+def test_many_are_told_in_few_statements(
+    place: SimpleNamespace, queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "channels_of", lambda *_args: {})
     people = {add_user(f"crowd{n}").id: "thread" for n in range(60)}
     with queries(max=8):
         assert len(tell(notice(place, "post:2", people))) == 60
