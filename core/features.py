@@ -29,6 +29,7 @@ PACKAGES = (
     "core.previews",
     "core.help",
     "core.search",
+    "core.feeds",
     "core.watching",
     "core.notifications",
     "core.composer",

@@ -16,6 +16,7 @@ from core.drafts.actions import discard_draft
 from core.drafts.places import new_key
 from core.drafts.writing import Writing, kept_writing, open_writing, sent_writing
 from core.events import Event, emit
+from core.feeds.answering import thread_feed
 from core.hooks import hookimpl
 from core.manifest import API_VERSION
 from core.mentions.queries import render_text as render_markdown
@@ -53,7 +54,6 @@ from core.text import excerpt, slugify
 from core.threads import events, samples
 from core.threads.actions import reply, start_thread
 from core.threads.addresses import thread_url
-from core.threads.feeds import thread_feed
 from core.threads.forms import ReplyForm, ThreadForm, draft_of, put_error
 from core.threads.items import PostMark
 from core.threads.lists import Query, ThreadPage, lines_of, new_since, threads_page, unread_by_space

@@ -194,6 +194,17 @@ def actor_for(user_id: int, *, session_id: int | None = None) -> Actor:
     return _actor(row._replace(session_id=session_id or 0))
 
 
+AccountRow = _Row
+"""An account as a prepared query reads it: `FIRST` values of the query's own, then
+`account_columns()`, out of which `actor_of` makes an actor without a session."""
+account_columns = _columns
+
+
+def actor_of(row: AccountRow) -> Actor:
+    """The actor of an account that was found by something else than a session."""
+    return _actor(row._replace(session_id=0, proved_at=None))
+
+
 def _actor(row: _Row) -> Actor:
     joined = [int(part) for part in (row.joined or "").split(",") if part]
     groups = groups_of(state=row.state, trust=row.trust, joined=joined)

@@ -5,6 +5,7 @@ Nothing here knows about threads, members or requests.
 
 from __future__ import annotations
 
+from core.text.allowlist import cleaned_for_elsewhere
 from core.text.foreign import clean_html
 from core.text.limits import LONGEST_FOREIGN, LONGEST_SOURCE, TooIntricate, TooLong
 from core.text.markdown import Rendered, names_in, render_markdown
@@ -22,6 +23,7 @@ __all__ = [
     "TooIntricate",
     "TooLong",
     "clean_html",
+    "cleaned_for_elsewhere",
     "excerpt",
     "html_to_markdown",
     "names_in",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import urljoin
 
 import nh3
 
-from core.text.addresses import REL, link_address, picture_address
+from core.text.addresses import REL, is_outside, link_address, picture_address
 
 _CLASSES = {
     "a": {"mention"},
@@ -65,16 +68,34 @@ def _filtered(_tag: str, attribute: str, value: str) -> str | None:
     return "" if attribute == "checked" else value
 
 
-_cleaner = nh3.Cleaner(
-    tags={*_BARE.split(), *_CLASSES, *_ATTRIBUTES},
-    attributes=_ATTRIBUTES,
-    allowed_classes=_CLASSES,
-    tag_attribute_values=_VALUES,
-    set_tag_attribute_values=_ALWAYS,
-    attribute_filter=_filtered,
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-)
+def _cleaner_with(keep: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags={*_BARE.split(), *_CLASSES, *_ATTRIBUTES},
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        tag_attribute_values=_VALUES,
+        set_tag_attribute_values=_ALWAYS,
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+_cleaner = _cleaner_with(_filtered)
+
+
+@lru_cache(maxsize=8)
+def _cleaner_at(base: str) -> nh3.Cleaner:
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        kept = _filtered(tag, attribute, value)
+        if not kept or attribute not in ("href", "src") or is_outside(kept):
+            return kept
+        try:
+            return urljoin(base, kept)
+        except ValueError:  # what no reader would understand either
+            return None
+
+    return _cleaner_with(keep)
 
 
 def cleaned(html: str) -> str:
@@ -84,3 +105,8 @@ def cleaned(html: str) -> str:
     who made the HTML has put on links to other sites.
     """
     return _cleaner.clean(html)
+
+
+def cleaned_for_elsewhere(html: str, base: str) -> str:
+    """Like `cleaned`, with whole addresses: for readers outside of the site at `base`."""
+    return _cleaner_at(base).clean(html)

@@ -46,7 +46,8 @@ def finish(answer: Response) -> Response:
         "request",
         extra={
             "method": request.method,
-            "path": request.path,
+            # A page whose address holds a lasting secret says what to write instead.
+            "path": g.get("logged_path", request.path),
             "status": answer.status_code,
             "ms": round((time.perf_counter() - getattr(g, "started", 0.0)) * 1000, 1),
             "user": actor.user_id if actor else None,

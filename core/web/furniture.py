@@ -161,6 +161,7 @@ def page_numbers(current: int, last: int, *, around: int = 1) -> list[int]:
 
 def words_of(path: str) -> str:
     """What an address says in words, as a first try for a search: its longest part."""
+    path = path.removesuffix(".atom")
     parts = [part for part in path.split("/") if any(c.isalpha() for c in part)]
     return " ".join(re.split(r"[-_.+]+", max(parts, key=len, default="")))[:100].strip()
 

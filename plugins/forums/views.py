@@ -89,9 +89,9 @@ def latest() -> Response:
 @bp.get("/latest.atom", requires="spaces.see")
 def latest_feed() -> Response:
     """The newest threads of all boards, as a feed."""
-    page = threads_page(current_actor(), Query(kind="topic", order="new"))
     title = _("%(name)s: new threads", name=settings.get("core", "site_name"))
-    return thread_feed(page, title=title, address=url_for("forums.latest", _external=True))
+    address = url_for("forums.latest", _external=True)
+    return thread_feed(title=title, address=address, kind="topic")
 
 
 @bp.get("/s/<slug>", requires="spaces.see")
@@ -124,12 +124,9 @@ def board(slug: str) -> Response:
 @bp.get("/s/<slug>.atom", requires="spaces.see")
 def board_feed(slug: str) -> Response:
     """The newest threads of a board, as a feed."""
-    actor = current_actor()
-    space = visible_space(actor, "forums", slug)
-    page = threads_page(actor, Query(space_ids=(space.id,), order="new"))
-    return thread_feed(
-        page, title=space.title, address=url_for("forums.board", slug=slug, _external=True)
-    )
+    space = visible_space(current_actor(), "forums", slug)
+    address = url_for("forums.board", slug=slug, _external=True)
+    return thread_feed(title=space.title, address=address, space_ids=(space.id,))
 
 
 @bp.get("/new", requires="spaces.start")

@@ -27,6 +27,8 @@ from core.db import database, ensure_connected, transaction
 from core.drafts.actions import save_draft
 from core.drafts.places import reply_key
 from core.drafts.queries import find_draft
+from core.feeds.actions import make_token
+from core.feeds.models import FeedToken
 from core.models import Outbox, Version
 from core.polls.actions import define_poll
 from core.polls.rules import Terms
@@ -251,6 +253,9 @@ def _account_things(town: Town) -> None:
     _draft(town)
     invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
     town.things |= {
+        "feed_token": make_token(town.actor("owner"), "Reader"),
+        "feed_id": FeedToken.get().id,
+        "feed_place": "feed",
         "row_id": failed.id,
         "invite_id": invite.id,
         "invite_token": secret,

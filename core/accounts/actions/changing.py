@@ -11,6 +11,7 @@ from core.accounts.actions.joining import keep_address, prove_address
 from core.accounts.events import EmailChanged, PasswordChanged
 from core.accounts.models import Token, User
 from core.db import transaction
+from core.feeds.actions import end_tokens
 from core.events import emit
 
 log = logging.getLogger("townhall.accounts")
@@ -57,6 +58,7 @@ def _set_password(user: User, kept: str) -> None:
     sessions.end_all(user.id)
     # Whoever had got hold of the account may have asked for these.
     tokens.void(user, "reset", "change_email", "claim")
+    end_tokens(user.id)
     letters.order("password_changed", user_id=user.id)
     log.info("password changed", extra={"user": user.id})
     emit(PasswordChanged(user.id))
