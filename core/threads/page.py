@@ -138,7 +138,8 @@ def thread_page(
 def _reply_draft(actor: Actor, thread: ThreadView, begun: Draft) -> Draft:
     """What stands in the reply form: what was sent, else what the server has kept, and below
     it what the address asks for, such as a quote."""
-    writing = begun.writing or open_writing(actor, reply_key(thread.id))
+    key = reply_key(thread.id)
+    writing = begun.writing or (open_writing(actor, key) if thread.has_draft else Writing(key=key))
     seen = (begun.sent and writing.seen) or thread.last_number
     writing = replace(writing, seen=seen)
     if begun.sent or writing.fields is None:

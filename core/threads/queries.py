@@ -42,6 +42,7 @@ def _view(labels: int, owners: int, groups: int) -> peewee.Query:
             Thread.deleted_at,
             Thread.delete_reason,
             fn.COALESCE(ReadMark.number, 0),
+            fn.EXISTS(_reply_draft()),
         )
         .join(User, on=(Thread.author == User.id))
         .join(
@@ -51,6 +52,14 @@ def _view(labels: int, owners: int, groups: int) -> peewee.Query:
         )
         .where((Thread.id == param("thread_id")) & Sight.condition((labels, owners, groups)))
     )
+
+
+def _reply_draft() -> peewee.Query:
+    """The reader's draft of a reply to a thread, by its key (see core.drafts.places)."""
+    # Drafts are built on threads: their table is named here, not imported.
+    draft = peewee.Table("draft", ("user_id", "key"))
+    key = Value("reply-").concat(Thread.id.cast("TEXT"))
+    return draft.select(Value(1)).where((draft.user_id == param("viewer")) & (draft.key == key))
 
 
 def _posts(only: str) -> peewee.Query:

@@ -87,7 +87,7 @@ class ThreadLine(NamedTuple):
 
 
 class ThreadView(NamedTuple):
-    """A thread as its page shows it."""
+    """A thread as its page shows it. `has_draft` is whether the reader has begun a reply."""
 
     id: int
     kind: str
@@ -112,6 +112,7 @@ class ThreadView(NamedTuple):
     deleted_at: Any
     delete_reason: str
     read_number: int
+    has_draft: bool
 
     author = ThreadLine.author  # type: ignore[misc]  # properties are no fields
     created_at = ThreadLine.created_at  # type: ignore[misc]

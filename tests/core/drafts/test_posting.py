@@ -258,12 +258,12 @@ def test_a_thread_page_asks_for_the_draft_once(
 ) -> None:
     browsers.bob.send(f"/drafts/{talk.key}", body=TEXT, htmx=True)
     browsers.bob.get(talk.url)
-    with queries(max=8) as texts:
-        browsers.bob.get(talk.url)
-    assert len([text for text in texts if '"draft"' in text]) == 1
-    with queries(max=8) as texts:
-        browsers.visitor.get(talk.url)
-    assert not [text for text in texts if '"draft"' in text]
+    for who, times in ((browsers.bob, 1), (browsers.charlie, 0), (browsers.visitor, 0)):
+        who.get(talk.url)
+        with queries(max=8) as texts:
+            who.get(talk.url)
+        # That there is one, the thread's own query tells.
+        assert len([text for text in texts if '"data"' in text]) == times
 
 
 def test_threads_count_once_however_often_their_draft_was_saved(
