@@ -1,0 +1,47 @@
+"""Web push: browsers that show what their owners are told, also while no page is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from core.registry import Channel
+
+if TYPE_CHECKING:
+    from core.web.routing import Blueprint
+
+
+def _queue(user_id: int, notification_id: int) -> None:
+    from core.push.actions import queue
+
+    queue(user_id, notification_id)
+
+
+def _ready(user_id: int) -> bool:
+    from core.push.queries import is_reachable
+
+    return is_reachable(user_id)
+
+
+DECLARES = (
+    Channel(
+        name="push",
+        label=_l("Browser"),
+        queue=_queue,
+        ready=_ready,
+        unready=_l("Switch it on in a browser first."),
+        endpoint="push.index",
+        order=60,
+    ),
+)
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this package, and the worker's part."""
+    from core.push import (
+        jobs,  # noqa: F401 - imported for what it handles
+        views,
+    )
+
+    return [views.bp]

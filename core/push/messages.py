@@ -1,0 +1,111 @@
+"""What a browser shows of a row of the inbox: worked out when it is sent, for what its owner may
+see then."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from babel.lists import format_list
+from flask import current_app
+from flask_babel import force_locale, get_locale, ngettext
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from core import clock
+from core.accounts.models import User
+from core.accounts.sessions import actor_for
+from core.notifications.models import Notification
+from core.notifications.telling import channels_of, sort_of
+from core.previews.reading import plain_line
+from core.registry import NotificationSort
+from core.site import site
+from core.text import excerpt, shut
+from core.threads.addresses import thread_url
+from core.threads.models import Post
+from core.threads.queries import visible_post, visible_thread
+
+NAMED = 2  # people by name, the others by their number
+
+
+class Message(NamedTuple):
+    """What a browser shows: JSON with title, body, url, tag and lang, as the service worker
+    takes it. One takes the place of an earlier one of the same `tag`."""
+
+    tag: str
+    text: bytes
+
+
+def message_of(notification_id: int, user: User) -> Message | None:
+    """What to show of a row, or None when there is nothing any more: read meanwhile, put off,
+    switched off or out of sight."""
+    row = Notification.get_or_none(
+        (Notification.id == notification_id)
+        & (Notification.user == user.id)
+        & (Notification.state == "unread")
+    )
+    if row is None or (row.snoozed_until and row.snoozed_until > clock.now()):
+        return None
+    if row.owner not in site().plugins.active() | {"core"}:
+        return None
+    try:
+        _owner, sort = sort_of(row.sort)
+    except KeyError:
+        return None
+    if all(channel.name != "push" for channel in channels_of([user.id], sort)[user.id]):
+        return None
+    # A context of its own: addresses are made here, and the language is the reader's.
+    with current_app.test_request_context("/"), force_locale(user.locale or "en"):
+        try:
+            return _written(row, sort, user)
+        except NotFound:
+            return None
+
+
+def _written(row: Notification, sort: NotificationSort, user: User) -> Message | None:
+    """The message. Raises `NotFound` for what that person may not see."""
+    title, text, url = row.title, row.text, row.url
+    if row.thread_id:
+        thread = visible_thread(actor_for(user.id), row.thread_id)
+        if thread.deleted_at is not None:
+            return None
+        title, url = thread.title, thread_url(thread, row.last_number or None)
+        if row.last_number:
+            text = _text_of(row, user)
+    tag = f"t{row.thread_id}" if row.thread_id else f"n{row.id}"
+    people: list[int] = list(row.people)
+    said = sort.said(_names(people), row.times) if people else sort.label
+    message = {
+        "title": plain_line(title or str(sort.label), 120),
+        "body": "\n".join(filter(None, [plain_line(str(said), 200), plain_line(text, 200)])),
+        "url": url,
+        "tag": tag,
+        "lang": str(get_locale()).replace("_", "-"),
+    }
+    return Message(tag, json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _text_of(row: Notification, user: User) -> str:
+    """The beginning of the newest post it is about, as it now stands."""
+    found = Post.select(Post.id).where(
+        (Post.thread == row.thread_id) & (Post.number == row.last_number)
+    )
+    post_id = found.scalar()
+    if post_id is None:
+        raise NotFound
+    _thread, post = visible_post(actor_for(user.id), post_id)
+    if post.deleted_at is not None:
+        raise NotFound
+    return excerpt(Markup(shut(post.html)).striptags(), 200)  # noqa: S704 - leaves no markup
+
+
+def _names(user_ids: list[int]) -> str:
+    """Those who did it, newest first: "Ana, Bo and 3 others"."""
+    first = user_ids[:NAMED]
+    rows: Any = User.select(User.id, User.name, User.username).where(User.id.in_(first)).tuples()
+    known = {user_id: name or username for user_id, name, username in rows}
+    names = [plain_line(known[user_id], 60) for user_id in first if user_id in known]
+    others = len(user_ids) - len(names)
+    if others:
+        names.append(ngettext("%(num)s other", "%(num)s others", others))
+    return str(format_list(names, locale=get_locale()))
