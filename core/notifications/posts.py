@@ -9,8 +9,8 @@ from core import outbox
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
 from core.notifications.following import TOPIC
-from core.notifications.recipients import News, hears, recipients, those_who_see
-from core.notifications.telling import Notice, batches, tell
+from core.notifications.recipients import News, hears, recipients
+from core.notifications.telling import Notice, tell
 from core.site import site
 from core.threads.models import Post, Reaction, Thread
 from core.watching.actions import watch_by_itself
@@ -77,20 +77,16 @@ def _watch_for_writer(news: News) -> None:
 
 
 def _tell(news: News, sort: str, key: str, people: Mapping[int, str]) -> None:
-    """Tell those of some people who may see the post, in lots."""
-    for user_ids in batches(sorted(people)):
-        seeing = those_who_see(news.thread, user_ids)
-        if seeing:
-            tell(
-                Notice(
-                    sort=sort,
-                    key=key,
-                    people={user_id: people[user_id] for user_id in seeing},
-                    actor_id=news.actor.id,
-                    thread_id=news.thread.id,
-                    number=news.post.number,
-                )
-            )
+    tell(
+        Notice(
+            sort=sort,
+            key=key,
+            people=people,
+            actor_id=news.actor.id,
+            thread_id=news.thread.id,
+            number=news.post.number,
+        )
+    )
 
 
 def _tell_author(news: News, edit: Mapping[str, Any] | None) -> None:

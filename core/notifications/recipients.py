@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from core.access import Actor, readers, rights
-from core.accounts.models import User
+from core.access import Actor, rights
 from core.composer.models import PostQuote
 from core.groups.models import Membership
 from core.mentions.queries import mentions_of, uncalled
@@ -39,7 +38,7 @@ class News:
 
 def recipients(news: News) -> dict[str, dict[int, str]]:
     """The reasons of all whom a post concerns, by sort and user id. Whether they may see it is
-    not looked at here (see `those_who_see`)."""
+    looked at when they are told."""
     named = _named(news)
     groups = {who.id: who.name for who in named if who.sort == "group"}
     around = surroundings(
@@ -60,14 +59,6 @@ def recipients(news: News) -> dict[str, dict[int, str]]:
         if told is not None:
             found[told.sort][user_id] = told.reason
     return found
-
-
-def those_who_see(thread: Thread, user_ids: Sequence[int]) -> set[int]:
-    """Those of some people who may see a thread at this moment."""
-    seeing = User.select(User.id).where(
-        User.id.in_(list(user_ids)) & readers(thread.audience, thread.id)
-    )
-    return {user_id for (user_id,) in seeing.tuples()}
 
 
 def hears(user_id: int, news: News, personal: Outcome) -> Outcome | None:

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import Case
 
 from core import clock
+from core.access import readers
 from core.accounts.models import User
 from core.db import is_postgres, transaction
 from core.events import emit
@@ -18,6 +21,8 @@ from core.notifications.events import NotificationsTold
 from core.notifications.models import ChannelChoice, Notification, Told
 from core.registry import Channel, NotificationSort
 from core.site import site
+from core.threads.models import Thread
+from core.watching.models import Watch
 
 MOST_NAMES = 12
 """How many of those who did something a row remembers."""
@@ -49,10 +54,10 @@ class Notice:
 def tell(notice: Notice) -> list[int]:
     """Write the rows of a notice and hand them to the channels that each person chose.
 
-    The ids of those told now: not who did it, nobody without an account in good standing, and
-    nobody whom the same event has reached already. Whether they may see it is checked by the
-    caller, and again by the inbox and each channel. Called again after it was cut off, it goes
-    on where it was; two workers at once tell each person once.
+    The ids of those told now: not who did it, nobody without an account in good standing, nobody
+    who may not see the thread or has muted it or who did it, and nobody whom the same event has
+    reached already. The inbox and each channel look at all this again. Called again after it
+    was cut off, it goes on where it was; two workers at once tell each person once.
     """
     owner, sort = sort_of(notice.sort)
     told: list[int] = []
@@ -121,7 +126,10 @@ def batches(user_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _not_yet_told(notice: Notice, sort: NotificationSort, user_ids: Sequence[int]) -> list[int]:
     """Keep who is told of this event now. A second worker finds the rows and tells nobody."""
-    standing = User.select(User.id).where(User.id.in_(user_ids) & (User.state == "active"))
+    may = _may_hear(notice)
+    if may is None:
+        return []
+    standing = User.select(User.id).where(User.id.in_(user_ids) & may)
     ranks = {word: len(sort.reasons) - at for at, word in enumerate(sort.reasons)}
     now = clock.now()
     rows = [
@@ -137,6 +145,22 @@ def _not_yet_told(notice: Notice, sort: NotificationSort, user_ids: Sequence[int
         return []
     kept = Told.insert_many(rows).on_conflict_ignore().returning(Told.user).execute()
     return sorted(row.user_id for row in kept)
+
+
+def _may_hear(notice: Notice) -> Any:
+    """The filter on `User` of whom a notice may reach at this moment; None for nobody."""
+    muted = [("person", notice.actor_id), ("thread", notice.thread_id)]
+    keys = [(Watch.target == what) & (Watch.target_id == known) for what, known in muted if known]
+    standing = User.state == "active"
+    if notice.thread_id is not None:
+        thread = Thread.get_or_none((Thread.id == notice.thread_id) & Thread.deleted_at.is_null())
+        if thread is None or thread.owner not in site().plugins.active() | {"core"}:
+            return None
+        standing = readers(thread.audience, thread.id)
+    if not keys:
+        return standing
+    silent = Watch.select(Watch.user).where((Watch.level == "mute") & reduce(or_, keys))
+    return standing & User.id.not_in(silent)
 
 
 def _put(owner: str, notice: Notice, user_ids: Sequence[int]) -> dict[int, int]:

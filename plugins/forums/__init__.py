@@ -17,6 +17,7 @@ from townhall import (
     ItemAction,
     Job,
     NavItem,
+    NotificationSort,
     Permission,
     PostView,
     Setting,
@@ -118,6 +119,21 @@ def register_jobs() -> list[Job]:
     from plugins.forums.actions import release_lost_answers
 
     return [Job(name="forums.answers", every=timedelta(days=1), run=release_lost_answers)]
+
+
+@hookimpl
+def register_notifications() -> list[NotificationSort]:
+    """That an answer was accepted: for who gave it and for who asked."""
+    return [
+        NotificationSort(
+            name="forums.answer",
+            label=_l("Accepted answers"),
+            icon="circle-check",
+            said=lambda names, _times: _("%(names)s accepted an answer", names=names),
+            reasons={"given": _l("It is your answer"), "asked": _l("You asked the question")},
+            order=50,
+        )
+    ]
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from plugins.forums.models import ForumsTopic
 from townhall import (
     Actor,
     ImportedMark,
+    Notice,
     Post,
     Rejected,
     Thread,
@@ -19,6 +20,7 @@ from townhall import (
     create_space,
     set_state,
     start_thread,
+    tell,
     transaction,
 )
 
@@ -82,6 +84,7 @@ def accept_answer(actor: Actor, thread_id: int, post_id: int) -> None:
             accepted_at=clock.now(),
         ).where(ForumsTopic.thread == thread_id).execute()
         set_state(thread_id, SOLVED)
+        _tell_of_answer(actor, post)
 
 
 def release_answer(thread_id: int, post_id: int | None = None) -> None:
@@ -134,6 +137,20 @@ def adopt_imported(marks: Sequence[ImportedMark]) -> None:
             Thread.update(state=SOLVED if mark.accepted_post_id else state).where(
                 Thread.id == mark.thread_id
             ).execute()
+
+
+def _tell_of_answer(actor: Actor, post: Post) -> None:
+    asker = Thread.get_by_id(post.thread_id).author_id
+    tell(
+        Notice(
+            sort="forums.answer",
+            key=f"forums.answer:{post.id}",
+            people={asker: "asked", post.author_id: "given"},
+            actor_id=actor.user_id,
+            thread_id=post.thread_id,
+            number=post.number,
+        )
+    )
 
 
 def _topic(thread_id: int) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from core import hookcalls
+from core.notifications.models import Notification
 from core.threads.models import Post, Thread
+from core.watching.actions import watch
 from plugins.forums.actions import release_lost_answers
 from plugins.forums.models import ForumsTopic
 
@@ -118,3 +120,26 @@ def test_what_an_answer_hides_is_hidden_on_the_profile_too(
     page = browsers.visitor.get("/people/bob/answers").text
     assert "It was …, not the cat." in page
     assert "butler" not in page
+
+
+def test_an_accepted_answer_is_told_to_who_gave_it_and_who_asked(
+    question: SimpleNamespace, browsers: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    """The plugin's sort comes by `register_notifications`."""
+    accept(browsers.alice, question, question.answer.id)
+    mine = Notification.sort == "forums.answer"
+    rows = [(row.user_id, row.owner, row.reason) for row in Notification.select().where(mine)]
+    assert rows == [(cast.bob.id, "forums", "given")]
+    accept(browsers.alice, question, 0)
+    accept(browsers.maya, question, question.answer.id)
+    told = {row.user_id: row.reason for row in Notification.select().where(mine)}
+    assert told == {cast.bob.id: "given", cast.alice.id: "asked"}
+    assert Notification.get(mine & (Notification.user == cast.bob.id)).times == 1
+
+
+def test_who_has_muted_the_one_who_accepts_is_not_told(
+    question: SimpleNamespace, browsers: SimpleNamespace, cast: SimpleNamespace, actor_of: Any
+) -> None:
+    watch(actor_of(cast.bob), "person", cast.alice.id, "mute")
+    accept(browsers.alice, question, question.answer.id)
+    assert not Notification.select().where(Notification.sort == "forums.answer").exists()
