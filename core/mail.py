@@ -8,7 +8,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -146,7 +146,7 @@ def deliver(tasks: list[outbox.Task]) -> None:
             _send(message, config.smtp_url, returns_to)
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = next(iter(refused.recipients.values()))
-            text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+            text = said.decode("utf-8", "replace")
             if not is_for_good(code, text):
                 raise
             outbox.put(REFUSED, {"to": task.payload["to"], "said": f"{code} {text}"[:300]})
@@ -202,12 +202,9 @@ def _send(message: EmailMessage, url: str, returns_to: str) -> None:
 @contextmanager
 def _watched(server: smtplib.SMTP) -> Iterator[None]:
     """End a conversation that takes too long in all, however often the server says something."""
-    sock = server.sock
-    if sock is None:  # it hung up at once; the next word says so
-        yield
-        return
-    sock.settimeout(ANSWER_WITHIN)
-    # The connection itself, which encryption later wraps: cutting it ends either.
+    if server.sock is not None:
+        # Encryption wraps the connection later and keeps its patience.
+        server.sock.settimeout(ANSWER_WITHIN)
     watch = Timer(DONE_WITHIN, _cut, (server,))
     watch.daemon = True
     watch.start()
@@ -218,8 +215,10 @@ def _watched(server: smtplib.SMTP) -> Iterator[None]:
 
 
 def _cut(server: smtplib.SMTP) -> None:
-    if server.sock is not None:
-        server.sock.shutdown(2)
+    sock = server.sock
+    with suppress(OSError):  # it may be over at this very moment
+        if sock is not None:
+            sock.shutdown(2)
 
 
 def _file(message: EmailMessage, folder: Path, row_id: int) -> None:

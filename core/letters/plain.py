@@ -1,0 +1,59 @@
+"""What a post says, as lines of plain text for a mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.text import shut
+from core.text.tree import Node, tree
+
+LONGEST = 4000
+_BLOCKS = frozenset(
+    """p div section article ul ol pre table hr figure figcaption details summary
+    h1 h2 h3 h4 h5 h6 dl dt dd""".split()
+)
+_AROUND = {"br": ("\n", ""), "img": ("", ""), "td": ("", "  "), "th": ("", "  "), "tr": ("", "\n")}
+_BLANK = re.compile(r"\n{3,}")
+
+
+def plain_of(html: str, longest: int = LONGEST) -> str:
+    """The words of HTML of ours: paragraphs parted by empty lines, where links lead written
+    behind them, spoilers left out, cut between words beyond `longest` characters."""
+    text = _said(tree(shut(html)))
+    lines = (line.rstrip() for line in text.split("\n"))
+    text = _BLANK.sub("\n\n", "\n".join(lines)).strip("\n")
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    return cut[: max(cut.rfind(" "), cut.rfind("\n"), longest // 2)].rstrip() + " …"
+
+
+def _written(node: Node) -> Iterator[str]:
+    for child in node.children:
+        if isinstance(child, str):
+            yield child if node.tag == "pre" else re.sub(r"\s+", " ", child)
+        elif child.tag == "a":
+            yield _link(child)
+        elif child.tag in _AROUND:
+            before, after = _AROUND[child.tag]
+            yield before + child.attrs.get("alt", "") + _said(child) + after
+        elif child.tag == "li":
+            yield "\n- " + _said(child).strip().replace("\n", "\n  ")
+        elif child.tag == "blockquote":
+            inside = _BLANK.sub("\n\n", _said(child).strip())
+            yield "\n\n" + "\n".join(f"> {line}".rstrip() for line in inside.split("\n")) + "\n\n"
+        else:
+            gap = "\n\n" if child.tag in _BLOCKS else ""
+            yield gap + _said(child) + gap
+
+
+def _said(node: Node) -> str:
+    return "".join(_written(node))
+
+
+def _link(link: Node) -> str:
+    label, address = link.text().strip(), link.attrs.get("href", "")
+    outside = address.startswith(("https://", "http://", "mailto:"))
+    shown = address.removeprefix("mailto:")
+    return label if not outside or label == shown else f"{label} ({shown})"
