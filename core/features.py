@@ -32,6 +32,10 @@ PACKAGES = (
     "core.feeds",
     "core.watching",
     "core.notifications",
+    "core.letters",
+    "core.inbox",
+    "core.push",
+    "core.live",
     "core.composer",
     "core.admin",
 )
