@@ -69,7 +69,8 @@ def walk(town: Town, role: str, starts: list[str]) -> Iterator[Page]:
         seen.add(url)
         alike[sort] += 1
         answer = browser.get(url, buffered=True)
-        text = answer.text if (answer.mimetype or "").startswith("text") else ""
+        kind = answer.mimetype or ""
+        text = answer.text if kind.startswith("text") or kind.endswith("xml") else ""
         page = Page(role, url, came_from, answer.status_code, answer.headers, text)
         yield page
         targets = [element.get("href") for element in page.elements("//a[@href]")]
