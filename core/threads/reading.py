@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from core import clock
@@ -9,6 +10,9 @@ from core.access import Actor
 from core.accounts.models import User
 from core.buffer import Buffer
 from core.db import transaction
+from core.events import emit
+from core.notifications.events import InboxRead
+from core.notifications.models import Notification
 from core.threads import counters
 from core.threads.models import Thread
 
@@ -23,7 +27,21 @@ def _write_views(values: dict[Any, Any]) -> None:
         Thread.update(view_count=Thread.view_count + count).where(Thread.id == thread_id).execute()
 
 
+def _write_opened(values: dict[Any, Any]) -> None:
+    """Count as read what inboxes said of threads when they were opened, and nothing that was
+    said afterwards."""
+    for user_id, threads in values.items():
+        changed = 0
+        for thread_id, moment in threads.items():
+            said = (Notification.user == user_id) & (Notification.thread == thread_id)
+            new = (Notification.state == "unread") & (Notification.updated_at <= moment)
+            changed += Notification.update(state="read").where(said & new).execute()
+        if changed:
+            emit(InboxRead(user_id))
+
+
 marks = Buffer(_write_marks, max)
+opened = Buffer(_write_opened, lambda old, new: {**old, **new})
 views = Buffer(_write_views, lambda old, new: old + new)
 
 
@@ -32,12 +50,18 @@ def seen(actor: Actor, thread_id: int, number: int) -> None:
     views.add(thread_id, 1)
     if actor.user_id is not None:
         marks.add((actor.user_id, thread_id), number)
+        opened.add(actor.user_id, {thread_id: clock.now()})
 
 
 def read_number(actor: Actor, thread_id: int, stored: int) -> int:
     """How far the actor has read, with what this process has not written yet."""
     waiting = marks.peek((actor.user_id, thread_id))
     return max(stored, waiting or 0)
+
+
+def just_opened(actor: Actor) -> dict[int, datetime]:
+    """The threads that the actor has opened so lately that inboxes do not know it yet."""
+    return opened.peek(actor.user_id) or {}
 
 
 def catch_up(actor: Actor) -> None:

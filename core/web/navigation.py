@@ -12,6 +12,7 @@ from werkzeug.routing import BuildError
 from core import hookcalls
 from core.access import Actor, rights
 from core.cache import Bounded
+from core.inbox.counting import new_rows
 from core.registry import NavItem, ThreadKind
 from core.site import site
 from core.spaces.queries import visible_spaces
@@ -32,9 +33,10 @@ class Entry(NamedTuple):
 
 
 class Navigation(NamedTuple):
-    """All groups of links; `home` is the first page's."""
+    """All groups of links; `home` is the first page's, `inbox` that of whoever has one."""
 
     home: Entry
+    inbox: Entry | None
     main: tuple[Entry, ...]
     spaces: tuple[Entry, ...]
     team: tuple[Entry, ...]
@@ -46,7 +48,11 @@ def navigation(path: str, request_path: str) -> Navigation:
     The entry whose address is the longest beginning of it is where the reader is.
     """
     home = Entry(str(_("Home")), "/", "house")
-    groups = (_entries("main"), nav_spaces(), _entries("team") if g.actor.is_staff else ())
+    inbox: tuple[Entry, ...] = ()
+    if g.actor.signed_in:
+        inbox = (Entry(str(_("Inbox")), "/inbox/", "inbox", unread=new_rows(g.actor)),)
+    team = _entries("team") if g.actor.is_staff else ()
+    groups = (inbox, _entries("main"), nav_spaces(), team)
     urls = [entry.url for group in groups for entry in group if _is_below(path, entry.url)]
     here = max(urls, key=len, default="/" if path == "/" else "")
     current = "page" if here == request_path else "true"
@@ -54,8 +60,8 @@ def navigation(path: str, request_path: str) -> Navigation:
     def marked(group: tuple[Entry, ...]) -> tuple[Entry, ...]:
         return tuple(e._replace(current=current) if e.url == here else e for e in group)
 
-    main, spaces, team = map(marked, groups)
-    return Navigation(marked((home,))[0], main, spaces, team)
+    inbox, main, spaces, team = map(marked, groups)
+    return Navigation(marked((home,))[0], next(iter(inbox), None), main, spaces, team)
 
 
 def create_items() -> tuple[Entry, ...]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from core import settings
 from core.access import nobody
 from core.cache import Bounded
+from core.inbox.counting import new_rows
 from core.site import site
 from core.tags.looks import look_of
 from core.threads.addresses import thread_url, unread_url
@@ -65,6 +66,7 @@ def install(app: Flask) -> None:
         tag_chip=lambda slug: env.globals["piece"]("tags/_chip.html", **look_of(slug)._asdict()),  # type: ignore[operator]
         navigation=navigation.navigation,
         create_items=navigation.create_items,
+        new_rows=new_rows,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
         thread_kind=site().registry.kind,

@@ -26,6 +26,7 @@ HIDDEN = {
     "poll_id": ("team_poll",),
     "slug": ("team_slug",),
     "session_id": ("foreign_session",),
+    "notice_id": ("team_notice", "foreign_notice"),
 }
 SEES = {"private": ("staff",), "foreign": ("member",)}
 TEAM = ("staff", "admin")

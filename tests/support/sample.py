@@ -6,6 +6,7 @@ from __future__ import annotations
 from core.accounts.actions.joining import create_member
 from core.cli.starting import site_for_command
 from core.db import transaction
+from core.inbox.samples import fill_inbox
 from core.search.engine import engine, source
 from core.seed.community import write_community
 
@@ -18,13 +19,16 @@ def main() -> None:
     with site_for_command():
         with transaction():
             write_community()
-            for name, groups in PEOPLE.items():
-                create_member(
+            people = {
+                name: create_member(
                     username=name,
                     email=f"{name}@example.org",
                     password=PASSWORD,
                     groups=groups,
                 )
+                for name, groups in PEOPLE.items()
+            }
+            fill_inbox(people["alice"].id)
         while not engine().rebuild(source(), seconds=60):
             pass
 

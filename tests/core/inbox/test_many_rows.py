@@ -1,0 +1,89 @@
+"""Ten thousand rows are read page by page, each once, and by few questions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import g
+
+from core import clock
+from core.db import database, is_postgres
+from core.inbox.counting import new_rows
+from core.inbox.queries import Shown, inbox_page, rows_of
+from core.notifications.models import Notification
+from tests.core.inbox.conftest import Inbox
+from tests.support.tracing import statements
+
+MANY = 10_000
+THREADS = 40
+BUDGET = 12
+
+
+@pytest.fixture
+def full(inbox: Inbox) -> Inbox:
+    """Ten thousand rows: some read, some new, a few of them about threads."""
+    now = clock.now()
+    people = [inbox.people.alice.id, inbox.people.charlie.id, inbox.people.maya.id]
+    common = {"user": inbox.owner.id, "owner": "core", "reason": "list", "created_at": now}
+    rows = [
+        {
+            **common,
+            "sort": "seats",
+            "title": f"Seat {number}",
+            "people": people,
+            "state": "unread" if number % 3 else "read",
+            "updated_at": now - timedelta(minutes=number),
+        }
+        for number in range(MANY)
+    ]
+    for at in range(0, MANY, 500):
+        Notification.insert_many(rows[at : at + 500]).execute()
+    for number in range(THREADS):
+        moment = now - timedelta(seconds=number)
+        inbox.add("reply", thread=inbox.write(f"Thread {number}"), updated_at=moment, people=people)
+    return inbox
+
+
+def test_pages_of_a_full_inbox_are_cheap(full: Inbox) -> None:
+    for path in ("/inbox/", "/inbox/?view=waiting", "/inbox/?view=done", "/inbox/?sort=reply"):
+        full.page(path)
+        with statements() as asked:
+            page = full.page(path)
+        assert len(asked) <= BUDGET, "\n".join(asked)
+    assert "More than 99 new things." in page
+
+
+def test_the_bell_costs_one_question(full: Inbox) -> None:
+    bob = full.people.bob
+    new_rows(bob)
+    g.pop("new_rows")
+    with statements() as asked:
+        assert new_rows(bob) == new_rows(bob) == 100
+    assert len(asked) == 1
+
+
+def test_walking_through_shows_each_row_once(full: Inbox) -> None:
+    Notification.delete().where(Notification.sort == "seats", Notification.id > 200).execute()
+    seen, after = [], ""
+    while True:
+        page = inbox_page(full.people.bob, Shown("waiting"), after)
+        seen += [line.id for line in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen))
+    mine = Notification.select(Notification.id).where(Notification.sort == "seats")
+    assert set(seen) == {row[0] for row in mine.tuples()}
+
+
+def test_a_page_is_read_in_the_order_of_the_index(full: Inbox) -> None:
+    newest = Notification.updated_at.desc(), Notification.id.desc()
+    sql, values = rows_of(full.people.bob, Shown()).order_by(*newest).limit(25).sql()
+    if is_postgres():
+        database.execute_sql("ANALYZE")
+    explain = "EXPLAIN " if is_postgres() else "EXPLAIN QUERY PLAN "
+    steps = database.execute_sql(explain + sql, values).fetchall()
+    plan = "\n".join(str(step) for step in steps)
+    assert "notification_user_id_updated_at_id" in plan, plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan, plan
