@@ -71,6 +71,7 @@ class Actor:
     session_id: int | None = None
     proved_at: datetime | None = None
     caught_up_at: datetime | None = None
+    mail_came_back: bool = False
 
     @property
     def signed_in(self) -> bool:

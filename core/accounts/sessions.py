@@ -19,6 +19,7 @@ from core.accounts.models import Session, User
 from core.buffer import Buffer
 from core.db import Prepared, as_utc, is_postgres, param
 from core.groups.models import Membership
+from core.letters.models import MailStop
 
 BROWSER = timedelta(days=2)
 REMEMBERED = timedelta(days=60)
@@ -55,6 +56,7 @@ class _Row(NamedTuple):
     scheme: str
     caught_up_at: Any
     joined: str | None
+    mail_came_back: Any
 
 
 FIRST = _Row._fields.index("user_id")
@@ -65,6 +67,13 @@ def _joined() -> peewee.Query:
     join = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
     ids = Membership.group.cast("TEXT")
     return Membership.select(join(ids, ",")).where(Membership.user == User.id)
+
+
+def _returned() -> peewee.Query:
+    """What makes a notice stand on every page, so it is asked with the rest."""
+    return MailStop.select(Value(1)).where(
+        (MailStop.user == User.id) & (MailStop.address == User.email)
+    )
 
 
 def _columns() -> list[Any]:
@@ -80,6 +89,7 @@ def _columns() -> list[Any]:
         User.scheme,
         User.caught_up_at,
         _joined(),
+        fn.EXISTS(_returned()),
     ]
 
 
@@ -227,6 +237,7 @@ def _actor(row: _Row) -> Actor:
         session_id=row.session_id or None,
         proved_at=_moment(row.proved_at),
         caught_up_at=_moment(row.caught_up_at),
+        mail_came_back=bool(row.mail_came_back),
     )
 
 
