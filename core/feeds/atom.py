@@ -47,7 +47,7 @@ def written(feed: Feed, texts: Mapping[int, str]) -> bytes:
     base = url_for("home.index", _external=True)
     for line in feed.lines:
         _entry(root, line, cleaned_for_elsewhere(shut(texts.get(line.post_id, "")), base))
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(root: Element, line: Line, html: str) -> None:
@@ -76,7 +76,7 @@ def _lasting(line: Line) -> str:
 def _titled(line: Line) -> str:
     if line.number == 1:
         return line.title
-    return _("Re: %(title)s (#%(number)s)", title=line.title, number=line.number)
+    return str(_("Re: %(title)s (#%(number)s)", title=line.title, number=line.number))
 
 
 def _say(parent: Element, name: str, value: str | datetime) -> Element:

@@ -12,7 +12,7 @@ from core import settings
 from core.feeds import queries
 from core.feeds.answering import answer, thread_feed
 from core.profiles.queries import visible_person
-from core.search.driver import PERSON, Unavailable
+from core.search.driver import PERSON, Hit, Unavailable
 from core.search.engine import engine
 from core.search.forms import Asked
 from core.search.service import sights_of
@@ -72,7 +72,8 @@ def thread(thread_id: int) -> Response:
 def search() -> Response:
     """The newest posts that a search finds, one of each thread."""
     asked = Asked.of(request.args)
-    query, found, is_away = replace(asked.query, sort="new"), (), False
+    query, is_away = replace(asked.query, sort="new"), False
+    found: tuple[Hit, ...] = ()
     try:
         if not query.is_empty:
             found = engine().search(query, sights_of(current_actor())).hits

@@ -85,6 +85,7 @@ def private(token: str, place: str) -> Response:
 def _feed_at(path: str) -> tuple[Any, dict[str, Any]]:
     """The view of a feed and what its address names. Raises `NotFound` for any other address."""
     adapter = current_app.create_url_adapter(request)
+    assert adapter is not None, "Flask finds one in every request"
     try:
         rule, values = adapter.match(path, method="GET", return_rule=True)
     except HTTPException as error:
