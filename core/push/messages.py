@@ -6,17 +6,16 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from babel.lists import format_list
 from flask import current_app
 from flask_babel import force_locale, get_locale, ngettext
-from markupsafe import Markup
+from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from core import clock
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
 from core.notifications.models import Notification
-from core.notifications.telling import channels_of, sort_of
+from core.notifications.telling import MOST_NAMES, channels_of, sort_of
 from core.previews.reading import plain_line
 from core.registry import NotificationSort
 from core.site import site
@@ -24,6 +23,7 @@ from core.text import excerpt, shut
 from core.threads.addresses import thread_url
 from core.threads.models import Post
 from core.threads.queries import visible_post, visible_thread
+from core.web.furniture import trusted
 
 NAMED = 2  # people by name, the others by their number
 
@@ -49,7 +49,7 @@ def message_of(notification_id: int, user: User) -> Message | None:
     if row.owner not in site().plugins.active() | {"core"}:
         return None
     try:
-        _owner, sort = sort_of(row.sort)
+        sort = sort_of(row.sort)[1]
     except KeyError:
         return None
     if all(channel.name != "push" for channel in channels_of([user.id], sort)[user.id]):
@@ -74,7 +74,7 @@ def _written(row: Notification, sort: NotificationSort, user: User) -> Message |
             text = _text_of(row, user)
     tag = f"t{row.thread_id}" if row.thread_id else f"n{row.id}"
     people: list[int] = list(row.people)
-    said = sort.said(_names(people), row.times) if people else sort.label
+    said = sort.said(names_of(people), row.times) if people else sort.label
     message = {
         "title": plain_line(title or str(sort.label), 120),
         "body": "\n".join(filter(None, [plain_line(str(said), 200), plain_line(text, 200)])),
@@ -93,19 +93,41 @@ def _text_of(row: Notification, user: User) -> str:
     post_id = found.scalar()
     if post_id is None:
         raise NotFound
-    _thread, post = visible_post(actor_for(user.id), post_id)
+    post = visible_post(actor_for(user.id), post_id)[1]
     if post.deleted_at is not None:
         raise NotFound
-    return excerpt(Markup(shut(post.html)).striptags(), 200)  # noqa: S704 - leaves no markup
+    return excerpt(trusted(shut(post.html)).striptags(), 200)
 
 
-def _names(user_ids: list[int]) -> str:
-    """Those who did it, newest first: "Ana, Bo and 3 others"."""
+def names_of(user_ids: list[int]) -> str:
+    """Those who did it, newest first, as the inbox says it: "Ana, Bo and 3 others"."""
     first = user_ids[:NAMED]
     rows: Any = User.select(User.id, User.name, User.username).where(User.id.in_(first)).tuples()
-    known = {user_id: name or username for user_id, name, username in rows}
-    names = [plain_line(known[user_id], 60) for user_id in first if user_id in known]
+    known = {user_id: plain_line(name or username, 60) for user_id, name, username in rows}
+    names = [known[user_id] for user_id in first if user_id in known]
     others = len(user_ids) - len(names)
-    if others:
-        names.append(ngettext("%(num)s other", "%(num)s others", others))
-    return str(format_list(names, locale=get_locale()))
+    if not names:
+        return str(_("Somebody"))
+    if len(names) < NAMED:
+        return str(_and_others(names[0], others)) if others else names[0]
+    two = {"first": names[0], "second": names[1]}
+    if len(user_ids) >= MOST_NAMES:
+        return str(_("%(first)s, %(second)s and many others", **two))
+    return (
+        str(_two_and_others(two, others)) if others else str(_("%(first)s and %(second)s", **two))
+    )
+
+
+def _and_others(first: str, others: int) -> Any:
+    return ngettext(
+        "%(first)s and %(num)s other", "%(first)s and %(num)s others", others, first=first
+    )
+
+
+def _two_and_others(two: dict[str, str], others: int) -> Any:
+    return ngettext(
+        "%(first)s, %(second)s and %(num)s other",
+        "%(first)s, %(second)s and %(num)s others",
+        others,
+        **two,
+    )

@@ -25,7 +25,7 @@ def worker() -> Response:
         abort(404)
     answer = make_response(found.read_bytes())
     answer.headers["Content-Type"] = assets.content_type(found)
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Cache-Control"] = "public, no-cache"
     return answer
 
 

@@ -17,6 +17,7 @@ from core.notifications.models import ChannelChoice, Notification, Reach
 from core.push.actions import MOST_FAILURES, PAUSES
 from core.push.jobs import asked_pause
 from core.push.keys import public_key
+from core.push.messages import names_of
 from core.push.models import PushSubscription
 from core.site import site
 from core.spaces.visibility import set_visibility
@@ -323,10 +324,12 @@ def test_a_moment_to_come_back_is_understood(at: Any) -> None:
 
 
 def test_what_is_said_of_several_people(app: Flask, cast: SimpleNamespace, place: Any) -> None:
-    from core.push.messages import _names
-
     ids = [cast.bob.id, cast.charlie.id, cast.maya.id, cast.ada.id]
     with app.test_request_context("/"):
-        assert _names(ids[:1]) == "Bob"
-        assert _names(ids[:2]) == "Bob and Charlie"
-        assert _names(ids) == "Bob, Charlie, and 2 others"
+        assert names_of(ids[:1]) == "Bob"
+        assert names_of(ids[:2]) == "Bob and Charlie"
+        assert names_of(ids[:3]) == "Bob, Charlie and 1 other"
+        assert names_of(ids) == "Bob, Charlie and 2 others"
+        assert names_of([*ids, *range(1000, 1008)]) == "Bob, Charlie and many others"
+        assert names_of([1000, *ids]) == "Bob and 4 others"
+        assert names_of([1000]) == "Somebody"

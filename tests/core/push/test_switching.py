@@ -106,5 +106,5 @@ def test_the_worker_speaks_for_the_whole_site(client: Any) -> None:
     answer = client.get("/sw.js")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
     assert "Set-Cookie" not in answer.headers
