@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
 
 
 def _queue(user_id: int, notification_id: int) -> None:
+    _queue_all({user_id: notification_id})
+
+
+def _queue_all(rows: Mapping[int, int]) -> None:
     from core.push.actions import queue
 
-    queue(user_id, notification_id)
+    queue(rows)
 
 
 def _ready(user_id: int) -> bool:
@@ -29,6 +34,7 @@ DECLARES = (
         name="push",
         label=_l("Browser"),
         queue=_queue,
+        queue_all=_queue_all,
         ready=_ready,
         unready=_l("Switch it on in a browser first."),
         endpoint="push.index",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -56,10 +57,11 @@ def switch_off(actor: Actor, subscription_id: int) -> bool:
     return bool(PushSubscription.delete().where(mine).execute())
 
 
-def queue(user_id: int, notification_id: int) -> None:
-    """Have a row of somebody's inbox shown in their browsers, inside the running transaction."""
-    for subscription_id in queries.ids_of(user_id):
-        outbox.put(TOPIC, {"subscription": subscription_id, "notification": notification_id})
+def queue(rows: Mapping[int, int]) -> None:
+    """Have rows of inboxes, by the ids of their people, shown in the browsers of those, inside
+    the running transaction."""
+    for user_id, subscription_id in queries.open_ids(rows):
+        outbox.put(TOPIC, {"subscription": subscription_id, "notification": rows[user_id]})
 
 
 def try_at(moment: datetime, subscription_id: int, notification_id: int, tries: int) -> None:

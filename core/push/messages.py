@@ -23,6 +23,9 @@ from core.text import excerpt, shut
 from core.threads.addresses import thread_url
 from core.threads.models import Post
 from core.threads.queries import visible_post, visible_thread
+from core.threads.rows import ThreadView
+from core.watching.queries import choices_of, surroundings
+from core.watching.rules import deciding
 from core.web.furniture import trusted
 
 NAMED = 2  # people by name, the others by their number
@@ -67,7 +70,7 @@ def _written(row: Notification, sort: NotificationSort, user: User) -> Message |
     title, text, url = row.title, row.text, row.url
     if row.thread_id:
         thread = visible_thread(actor_for(user.id), row.thread_id)
-        if thread.deleted_at is not None:
+        if thread.deleted_at is not None or _is_muted(row, thread, user):
             return None
         title, url = thread.title, thread_url(thread, row.last_number or None)
         if row.last_number:
@@ -83,6 +86,14 @@ def _written(row: Notification, sort: NotificationSort, user: User) -> Message |
         "lang": str(get_locale()).replace("_", "-"),
     }
     return Message(tag, json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _is_muted(row: Notification, thread: ThreadView, user: User) -> bool:
+    """Whether that person wants to hear nothing of the thread, or of whoever did it last."""
+    people: list[int] = list(row.people)
+    around = surroundings(thread.id, thread.space_id, person_id=people[0] if people else 0)
+    decides = deciding(choices_of(user.id, around), around)
+    return decides is not None and decides.level == "mute"
 
 
 def _text_of(row: Notification, user: User) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from core import clock
 from core.access import Actor
 from core.accounts.models import Session, User
-from core.db import Prepared, param, utc_text
 from core.push.models import PushSubscription
-
-
-class _Id(NamedTuple):
-    id: int
 
 
 class Device(NamedTuple):
@@ -25,25 +21,21 @@ class Device(NamedTuple):
     reached_at: Any
 
 
-_open = Prepared(
-    _Id,
-    lambda: (
-        PushSubscription.select(PushSubscription.id)
+def open_ids(user_ids: Collection[int]) -> list[tuple[int, int]]:
+    """The browsers in which these people are signed in and want to be told, as pairs of the
+    id of a person and of a subscription."""
+    query = (
+        PushSubscription.select(PushSubscription.user, PushSubscription.id)
         .join(Session)
-        .where((PushSubscription.user == param("user_id")) & (Session.expires_at > param("now")))
+        .where(PushSubscription.user.in_(list(user_ids)) & (Session.expires_at > clock.now()))
         .order_by(PushSubscription.id)
-    ),
-)
-
-
-def ids_of(user_id: int) -> list[int]:
-    """The browsers in which somebody is signed in and wants to be told."""
-    return [row.id for row in _open.all(user_id=user_id, now=utc_text(clock.now()))]
+    )
+    return list(query.tuples())
 
 
 def is_reachable(user_id: int) -> bool:
-    """Whether there is such a browser."""
-    return bool(ids_of(user_id))
+    """Whether somebody has such a browser."""
+    return bool(open_ids([user_id]))
 
 
 def devices_of(actor: Actor) -> list[Device]:

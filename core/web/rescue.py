@@ -20,7 +20,7 @@ Fields: TypeAlias = dict[str, str | list[str]]
 # What belongs to the sending, not to the text. Passwords are never kept anywhere.
 NOT_KEPT = frozenset(
     """csrf_token once draft draft_version draft_address seen show kept next started
-    told password current""".split()
+    told password current endpoint public_key secret""".split()
 )
 TEXTS = ("title", "body")
 """The fields in which people write, in most forms."""

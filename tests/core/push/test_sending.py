@@ -23,6 +23,7 @@ from core.site import site
 from core.spaces.visibility import set_visibility
 from core.threads.models import Post
 from core.threads.moderation import delete_post
+from core.watching.actions import watch
 
 TOPIC = Outbox.topic == "push.send"
 
@@ -118,6 +119,14 @@ def _delete_the_post(place: Any, post: Any) -> None:
     delete_post(place.maya, post.id, reason="Not here.")
 
 
+def _mute_the_thread(place: Any, post: Any) -> None:
+    watch(place.alice, "thread", place.thread.id, "mute")
+
+
+def _mute_bob(place: Any, post: Any) -> None:
+    watch(place.alice, "person", place.bob.user_id, "mute")
+
+
 def _suspend(place: Any, post: Any) -> None:
     User.update(state="suspended").where(User.id == place.alice.user_id).execute()
 
@@ -145,6 +154,8 @@ def _run_out(place: Any, post: Any) -> None:
         _snooze,
         _close_the_board,
         _delete_the_post,
+        _mute_the_thread,
+        _mute_bob,
         _suspend,
         _switch_the_sort_off,
         _switch_the_plugin_off,
