@@ -33,6 +33,7 @@ PACKAGES = (
     "core.watching",
     "core.notifications",
     "core.letters",
+    "core.inbound",
     "core.inbox",
     "core.push",
     "core.live",

@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "serve": ("core.cli.serve:serve", "Serve the community, with a worker beside it."),
     "worker": ("core.cli.worker:worker", "Do the work that waits: mail, search index, jobs."),
+    "mail-in": ("core.cli.mail_in:mail_in", "Take mail from a mail server."),
     "init": ("core.cli.init:init", "Prepare a new community."),
     "upgrade": ("core.cli.upgrade:upgrade", "Bring the database up to date."),
     "seed": ("core.cli.seed:seed", "Write a sample community, or a large one to measure."),

@@ -1,1 +1,59 @@
-"""Mail that comes in: stored first, then sorted, and answers to threads posted."""
+"""Mail that comes in: kept first, then sorted, and answers to threads posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+
+from core.registry import Job, PostPart, Setting
+
+if TYPE_CHECKING:
+    from core.web.routing import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this package, and the sorting that a worker does."""
+    from core.inbound import (
+        sorting,  # noqa: F401 - imported for what it handles
+        views,
+    )
+
+    return [views.bp]
+
+
+def _render(actor: Any, thread: Any, posts: Sequence[Any]) -> Mapping[int, str]:
+    from core.inbound import part
+
+    return part.render(actor, thread, posts)
+
+
+def _fetch() -> None:
+    from core.inbound import jobs
+
+    jobs.fetch()
+
+
+def _drop_old() -> None:
+    from core.inbound import jobs
+
+    jobs.drop_old()
+    jobs.drop_strays()
+
+
+DECLARES: tuple[Any, ...] = (
+    PostPart(name="mail", render=_render, order=90),
+    Setting(
+        name="mail_in_days",
+        label=_l("Days for which mail that came in is kept as it was"),
+        kind="number",
+        default=30,
+        minimum=1,
+        maximum=3650,
+        help=_l("Mail that became a post, or that waits for you, is kept for 120 days at least."),
+    ),
+    Job(name="inbound.fetch", every=timedelta(minutes=1), run=_fetch),
+    Job(name="inbound.drop_old", every=timedelta(days=1), run=_drop_old),
+)

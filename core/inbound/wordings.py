@@ -101,8 +101,9 @@ MOBILE = re.compile(
         "sent from|sent via|sent by|sent with|sent using|from my|someone from|get|envoyé depuis|"
         "envoyé de|envoyé à partir de|gesendet von|gesendet mit|von meinem|enviado desde|"
         "enviado do|enviado de|enviado via|inviato da|verzonden met|verzonden vanaf|"
-        "verstuurd vanaf|verzonden via|skickat från|sendt fra|sendt frå|lähetetty|wysłane z|wysłano z|"
-        "odesláno z|отправлено с|отправлено из|надіслано з|gönderildi|diese nachricht wurde von"
+        "verstuurd vanaf|verzonden via|skickat från|sendt fra|sendt frå|lähetetty|wysłane z|"
+        "wysłano z|odesláno z|отправлено с|отправлено из|надіслано з|gönderildi|"
+        "diese nachricht wurde von"
     )
     + rf")\b.{{0,60}}{_DEVICE}.{{0,80}}|"
     r".{0,20}從我的.{1,20}傳送|发自我的.{1,20}|.{1,20}から送信"

@@ -1,0 +1,231 @@
+"""What becomes of a mail that was kept. In this order: is it here already, did a machine write
+it, whose reply address is it, what does it refer to, does a kind take it; else it waits.
+
+Everything may run again at any time: a mail is settled in one transaction with its effect.
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from importlib.util import find_spec
+
+import peewee
+
+from core import clock, files, outbox
+from core.accounts.letters import at_home
+from core.accounts.models import User
+from core.accounts.paths import mail_base
+from core.db import transaction
+from core.inbound import addresses, posting, taking
+from core.inbound.addresses import Claim
+from core.inbound.answering import answer
+from core.inbound.automatic import is_bounce, machine_sign
+from core.inbound.letter import Letter, Unreadable, header, key_of, read_letter
+from core.inbound.models import InboundMail
+from core.inbound.posting import Refused
+from core.inbound.rules import served
+
+log = logging.getLogger("townhall.inbound")
+TRIES = 3
+MOST_WAITING = 20
+"""Mails of one sender that may wait for an owner in a day; more are forgotten."""
+
+
+class _Elsewhere(Exception):
+    """Another worker has settled this mail meanwhile."""
+
+
+@outbox.handles(taking.TOPIC)
+def sort(tasks: list[outbox.Task]) -> None:
+    """Sort mails that were kept."""
+    for task in tasks:
+        with at_home(mail_base()):
+            sort_mail(task.payload["mail"], attempt=task.attempts)
+
+
+def sort_mail(mail_id: int, *, attempt: int = 1) -> None:
+    """Sort one mail, unless that was done. One that cannot be sorted is tried a few times and
+    then waits for an owner, so that it holds up nobody."""
+    row = InboundMail.get_or_none((InboundMail.id == mail_id) & (InboundMail.state == "new"))
+    if row is None:
+        return
+    try:
+        _sort(row)
+    except _Elsewhere:
+        return
+    except (peewee.OperationalError, peewee.InterfaceError, files.Away, files.NoRoom):
+        raise
+    except Exception:
+        if attempt < TRIES:
+            raise
+        log.exception("a mail could not be sorted", extra={"mail": mail_id})
+        settle(row, "waiting", "error")
+
+
+def settle(row: InboundMail, state: str, reason: str = "", detail: str = "") -> None:
+    """Write down what has become of a mail that is new, once. Inside the transaction of its
+    effect: the second of two workers gets `_Elsewhere` before it has one."""
+    changed = (
+        InboundMail.update(state=state, reason=reason, detail=detail[:300], done_at=clock.now())
+        .where((InboundMail.id == row.id) & (InboundMail.state == "new"))
+        .execute()
+    )
+    if not changed:
+        raise _Elsewhere
+
+
+def _sort(row: InboundMail) -> None:
+    if not row.raw:
+        return settle(row, "waiting", "large")
+    raw = taking.bytes_of(row)
+    if raw is None:
+        return settle(row, "refused", "lost")
+    try:
+        letter = read_letter(raw)
+    except Unreadable as odd:
+        return settle(row, "waiting", str(odd))
+    _note(row, letter)
+    if not _is_first(row, key_of(letter, row.recipient, raw)):
+        settle(row, "double", "double")
+        return _forget_bytes(row)
+    if _is_a_machines(row, letter):
+        return None
+    return _deliver(row, letter)
+
+
+def _note(row: InboundMail, letter: Letter) -> None:
+    """Write down whom a mail is from and for. Without an envelope, the first of our addresses
+    among its headers is meant."""
+    row.sender = letter.sender[:254]
+    row.subject = letter.subject
+    row.message_id = letter.message_id
+    if not row.recipient:
+        ours = [address.lower() for address in letter.recipients if taking.serves(address)]
+        signed = [address for address in ours if "+" in address]
+        row.recipient = next(iter([*signed, *ours]), "")[:254]
+    if not row.returns_to:
+        row.returns_to = header(letter.message, "Return-Path").strip(" ")[:254]
+        row.returns_to = row.returns_to if row.returns_to == "<>" else row.returns_to.strip("<>")
+    row.save(only=["sender", "subject", "message_id", "recipient", "returns_to"])
+
+
+def _is_first(row: InboundMail, key: str) -> bool:
+    """Whether no mail before this one was the same. Two at once are put in order by the index."""
+    try:
+        with transaction():
+            InboundMail.update(key=key).where(InboundMail.id == row.id).execute()
+    except peewee.IntegrityError:
+        return False
+    return True
+
+
+def _is_a_machines(row: InboundMail, letter: Letter) -> bool:
+    """Settle a mail that a machine wrote, unless a kind wants such mail."""
+    returns_to = {"<>": "", "": None}.get(row.returns_to, row.returns_to)
+    if is_bounce(letter, returns_to):
+        with transaction():
+            settle(row, "bounce" if _take_bounce(row, letter) else "ignored", "bounce")
+        return True
+    sign = machine_sign(letter, returns_to)
+    rule = served(row.recipient) if sign else None
+    if not sign or (rule is not None and rule.automatic):
+        return False
+    settle(row, "ignored", "machine", sign)
+    return True
+
+
+def _take_bounce(row: InboundMail, letter: Letter) -> bool:
+    if find_spec("core.letters.bounces") is None:
+        return False
+    if not header(letter.message, "Delivered-To"):
+        letter.message["Delivered-To"] = row.recipient or "unknown"
+    return bool(import_module("core.letters.bounces").take_bounce(letter.message))
+
+
+def _deliver(row: InboundMail, letter: Letter) -> None:
+    """Post a mail, give it to a kind, or let it wait."""
+    user_id = 0
+    try:
+        claim = _claim(row, letter)
+        if claim is None:
+            return _by_rule(row, letter)
+        user_id = claim.user_id
+        if claim.is_over:
+            raise Refused("over")
+        ready = posting.prepare(letter, user_id, claim.thread_id)
+        with transaction():
+            settle(row, "posted")
+            _note_user(row, user_id)
+            posting.post(row, ready)
+            if ready.problems:
+                answer(row, letter, "files", " ".join(ready.problems)[:1000])
+    except Refused as refused:
+        _refuse(row, letter, refused, user_id)
+
+
+def _refuse(row: InboundMail, letter: Letter, refused: Refused, user_id: int) -> None:
+    with transaction():
+        settle(row, "refused", refused.reason, refused.detail)
+        _note_user(row, user_id)
+        answer(row, letter, refused.reason, refused.detail)
+
+
+def _note_user(row: InboundMail, user_id: int) -> None:
+    """Write down whose reply address a mail used."""
+    if user_id and User.select().where(User.id == user_id).exists():
+        InboundMail.update(user=user_id).where(InboundMail.id == row.id).execute()
+        row.user_id = user_id
+
+
+def _claim(row: InboundMail, letter: Letter) -> Claim | None:
+    """Whose answer a mail is, and in which thread: what a signed address says, else a signed id
+    of a mail of ours that it answers to. Raises `Refused`."""
+    try:
+        claim = addresses.claim_of(row.recipient)
+    except addresses.BadSignature as error:
+        raise Refused("forged") from error
+    if claim is not None:
+        return claim
+    return _referred(letter) if addresses.is_ours(row.recipient) else None
+
+
+def _referred(letter: Letter) -> Claim | None:
+    if find_spec("core.letters.ids") is None:
+        return None
+    read = import_module("core.letters.ids").read_message_id
+    for known in letter.answers:
+        sent = read(known)
+        if sent is not None and sent.thread_id:
+            return Claim(int(sent.user_id), int(sent.thread_id), is_over=False)
+    return None
+
+
+def _by_rule(row: InboundMail, letter: Letter) -> None:
+    rule = served(row.recipient)
+    if rule is not None:
+        with transaction():
+            settle(row, "taken", "", rule.name)
+            if rule.take(letter, row):
+                return
+            _put_back(row)
+    if _waiting_of(letter.sender) < MOST_WAITING:
+        settle(row, "waiting", "unknown")
+    else:
+        settle(row, "ignored", "many")
+        _forget_bytes(row)
+
+
+def _put_back(row: InboundMail) -> None:
+    InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
+
+
+def _waiting_of(sender: str) -> int:
+    since = InboundMail.received_at > clock.ago(days=1)
+    same = (InboundMail.sender == sender[:254]) & (InboundMail.state == "waiting")
+    return int(InboundMail.select().where(same & since).count())
+
+
+def _forget_bytes(row: InboundMail) -> None:
+    InboundMail.update(raw="").where(InboundMail.id == row.id).execute()
+    taking.forget_bytes(row.raw)
