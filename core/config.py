@@ -55,6 +55,18 @@ class Config:
     """`smtp://user:password@host:587` or `smtps://...`; empty: mail is written to files."""
     mail_from: str = "townhall@localhost"
     """Sender of all mail."""
+    mail_in: str = ""
+    """Address that takes mail, such as `reply@community.example.org`: answers come to
+    `reply+...@`, so its server must deliver those too; empty: no mail is taken in."""
+    mail_in_listen: str = ""
+    """Where `townhall serve` takes mail by SMTP or LMTP, such as `127.0.0.1:2525`; empty: it
+    does not."""
+    imap_url: str = ""
+    """A mailbox to fetch mail from: `imaps://user:password@host/INBOX`, or `imap://...` on a
+    network that is your own."""
+    push_key: str = ""
+    """Private key of web push (VAPID), 32 bytes as base64url; best in a file. Default: made once
+    and kept in `data/push_key`. With another one no browser that was switched on is reached."""
     plugins: tuple[str, ...] = ()
     """Names of plugins that may load; empty: every installed one."""
     plugin_path: tuple[str, ...] = ()
@@ -119,6 +131,7 @@ def complete(config: Config) -> Config:
     if config.smtp_url and urlsplit(config.smtp_url).scheme not in ("smtp", "smtps"):
         raise ConfigError("TOWNHALL_SMTP_URL must start with smtp:// or smtps://.")
     _check_files(config)
+    _check_mail_in(config)
     hosts = config.trusted_hosts
     if not hosts and config.base_url:
         hosts = (urlsplit(config.base_url).hostname or "",)
@@ -140,6 +153,24 @@ def _check_files(config: Config) -> None:
         raise ConfigError("TOWNHALL_FILES_KEY and TOWNHALL_FILES_SECRET belong together.")
     if config.files_url and find_spec("obstore") is None:
         raise ConfigError("TOWNHALL_FILES_URL needs one package more: pip install townhall[s3].")
+
+
+def _check_mail_in(config: Config) -> None:
+    local, at, domain = config.mail_in.rpartition("@")
+    # What answers are signed with needs up to 41 of the 64 characters before the @.
+    if config.mail_in and not (at and 0 < len(local) <= 23 and "+" not in local and domain):
+        raise ConfigError(
+            "TOWNHALL_MAIL_IN must be an address such as reply@example.org, with at most 23 "
+            "characters before the @ and no + there."
+        )
+    host, _colon, port = config.mail_in_listen.rpartition(":")
+    if config.mail_in_listen and not (host and port.isdigit() and 0 < int(port) < 65536):
+        raise ConfigError("TOWNHALL_MAIL_IN_LISTEN must be like 127.0.0.1:2525.")
+    mailbox = urlsplit(config.imap_url)
+    if config.imap_url and not (mailbox.scheme in ("imap", "imaps") and mailbox.username):
+        raise ConfigError("TOWNHALL_IMAP_URL must be like imaps://user:password@host/INBOX.")
+    if (config.mail_in_listen or config.imap_url) and not config.mail_in:
+        raise ConfigError("TOWNHALL_MAIL_IN must say which address takes mail.")
 
 
 def _kept_secret(path: Path) -> str:
