@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
+import sys
 from contextlib import nullcontext
 
 import click
@@ -14,6 +15,8 @@ from core.config import Config
 
 DRAIN_WITHIN = 20
 """Seconds that requests in hand get when the server stops."""
+MOST_CONNECTIONS = 4096
+"""Connections that one web process takes before others wait."""
 
 
 @click.command()
@@ -77,28 +80,52 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _serve_web(host: str, port: int, workers: int) -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, RuntimeModes
     from granian.log import LogLevels
+
+    from core.cli import live
 
     if "fork" in multiprocessing.get_all_start_methods():
         multiprocessing.set_start_method("fork", force=True)
+    streams = live.possible()
+    if streams:
+        _allow_files(MOST_CONNECTIONS)
     Granian(
-        "core.cli.wsgi:build",
+        "core.cli.live:build" if streams else "core.cli.wsgi:build",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI if streams else Interfaces.WSGI,
+        runtime_mode=RuntimeModes.mt,
+        websockets=False,
         address=host,
         port=port,
         workers=workers,
         # One thread: with SQLite and templates a second one only waits for the first.
         blocking_threads=1,
-        backpressure=256,
+        # How many connections a process takes; those that are only open cost no thread.
+        backpressure=MOST_CONNECTIONS if streams else 256,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_WITHIN,
     ).serve()
 
 
+def _allow_files(count: int) -> None:
+    """Let each process hold so many connections, as far as the system lets us."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 256
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def _work(config: Config) -> None:
+    from core.cli.mail_in import taking_mail
     from core.cli.worker import work
 
-    work(config)
+    with taking_mail(config):
+        work(config)
