@@ -10,8 +10,10 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import HeaderParser
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from threading import Timer
@@ -35,13 +37,15 @@ REFUSED = "mail.refused"
 CONNECT_WITHIN = 10.0
 ANSWER_WITHIN = 30.0
 DONE_WITHIN = 60.0
+LONGEST_LINE = 900
 
 WORDS = "\x02"
 """Begins each line that a member wrote: the formatted half sets it apart and links nothing."""
 LINK = "\x01"
 """Stands around the label of a link: `\\x01label\\x01address`."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_LINKISH = re.compile(r"(?<=\w)([.@])(?=\w)|(?<=:)(//)", re.UNICODE)
+_LINKISH = re.compile(r"(?<=\w)[.@](?=\w)|:(?=//)")
+_JOINER = "\N{WORD JOINER}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +91,10 @@ def send(
         TOPIC,
         {
             "to": to,
-            "subject": " ".join(_bare(subject).split()),
+            "subject": _one_line(subject),
             "text": _plain(source),
             "html": html,
-            "from_name": _bare(envelope.from_name) or settings.get("core", "site_name"),
+            "from_name": _one_line(envelope.from_name or settings.get("core", "site_name")),
             # Made here, not at sending: a mail that is sent twice after a crash carries the
             # same id, so that mailboxes show it once.
             "message_id": envelope.message_id or make_msgid(domain=domain()),
@@ -119,7 +123,7 @@ def defanged(text: str) -> str:
     A word joiner, which nobody sees, parts what looks like an address; characters that turn
     the direction of other words around are left out.
     """
-    return _LINKISH.sub(lambda found: f"{found[0]}\u2060", " ".join(_bare(text).split()))
+    return _LINKISH.sub(lambda found: f"{found[0]}{_JOINER}", " ".join(_bare(text).split()))
 
 
 def linked(label: str, address: str) -> str:
@@ -169,7 +173,8 @@ def is_for_good(code: int, said: str) -> bool:
 
 
 def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
-    message = EmailMessage()
+    # Ids and addresses of pages stand on one line each: folded, some programs misread them.
+    message = EmailMessage(policy=policy.default.clone(max_line_length=LONGEST_LINE))
     message["From"] = Address(payload["from_name"], addr_spec=config.mail_from)
     message["To"] = payload["to"]
     message["Subject"] = payload["subject"]
@@ -177,12 +182,20 @@ def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
     message["Message-ID"] = payload["message_id"]
     if payload.get("reply_to"):
         message["Reply-To"] = payload["reply_to"]
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in payload.get("headers", {}).items():
+    # An answer to a mail says so instead.
+    for name, value in {"Auto-Submitted": "auto-generated", **payload.get("headers", {})}.items():
         message[name] = value
     message.set_content(payload["text"])
     message.add_alternative(payload["html"], subtype="html")
+    _check(message)
     return message
+
+
+def _check(message: EmailMessage) -> None:
+    """Raise `ValueError` where a value would be read as headers of its own."""
+    read = HeaderParser().parsestr(message.as_string())
+    if read.keys() != message.keys():
+        raise ValueError("a header has a line end in it")
 
 
 def _send(message: EmailMessage, url: str, returns_to: str) -> None:
@@ -255,6 +268,12 @@ def _line(line: str) -> Markup:
     if line.startswith(("https://", "http://")) and " " not in line:
         return Markup('<a href="{}">{}</a>').format(line, line)
     return escape(line)
+
+
+def _one_line(text: str) -> str:
+    """Words for a header. Python takes what looks like an encoded word (RFC 2047) in a value for
+    one and writes out what it holds, line ends too: nothing may look like one."""
+    return " ".join(_bare(text).split()).replace("=?", f"={_JOINER}?")
 
 
 def _bare(value: Any) -> Any:
