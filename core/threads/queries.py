@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import peewee
 from peewee import JOIN, Case, Value, fn
 from werkzeug.exceptions import NotFound
@@ -10,8 +12,9 @@ from core.access import Actor, Sight
 from core.accounts.models import User
 from core.bookmarks.models import Bookmark
 from core.db import LARGEST, Prepared, is_postgres, param
-from core.threads.models import Post, Reaction, ReadMark, Thread
+from core.threads.models import Post, Reaction, ReadMark, Thread, ThreadTag
 from core.threads.rows import PostView, ThreadView
+from core.watching.models import Watch
 
 PAGE = 20
 
@@ -43,6 +46,7 @@ def _view(labels: int, owners: int, groups: int) -> peewee.Query:
             Thread.delete_reason,
             fn.COALESCE(ReadMark.number, 0),
             fn.EXISTS(_reply_draft()),
+            _chosen(),
         )
         .join(User, on=(Thread.author == User.id))
         .join(
@@ -60,6 +64,21 @@ def _reply_draft() -> peewee.Query:
     draft = peewee.Table("draft", ("user_id", "key"))
     key = Value("reply-").concat(Thread.id.cast("TEXT"))
     return draft.select(Value(1)).where((draft.user_id == param("viewer")) & (draft.key == key))
+
+
+def _chosen() -> peewee.Query:
+    """What the reader has chosen about a thread, its tags, spaces and everything, as words with
+    spaces between them."""
+    tags = ThreadTag.select(ThreadTag.tag).where(ThreadTag.thread == Thread.id)
+    about = (
+        ((Watch.target == "thread") & (Watch.target_id == Thread.id))
+        | ((Watch.target == "tag") & Watch.target_id.in_(tags))
+        | Watch.target.in_(("space", "site"))
+    )
+    colon = Value(":")
+    told = Watch.target.concat(colon).concat(Watch.target_id.cast("TEXT")).concat(colon)
+    words = told.concat(Watch.level).concat(colon).concat(Watch.source)
+    return Watch.select(_joined(words)).where((Watch.user == param("viewer")) & about)
 
 
 def _posts(only: str) -> peewee.Query:
@@ -104,9 +123,13 @@ def _posts(only: str) -> peewee.Query:
 
 def _reacted() -> peewee.Query:
     """What the reader gave a post, as names with spaces between them."""
-    joined = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
     mine = (Reaction.post == Post.id) & (Reaction.user == param("viewer"))
-    return Reaction.select(joined(Reaction.name, Value(" "))).where(mine)
+    return Reaction.select(_joined(Reaction.name)).where(mine)
+
+
+def _joined(words: Any) -> Any:
+    joined = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
+    return joined(words, Value(" "))
 
 
 _thread_view = Prepared(ThreadView, _view)

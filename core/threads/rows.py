@@ -87,7 +87,8 @@ class ThreadLine(NamedTuple):
 
 
 class ThreadView(NamedTuple):
-    """A thread as its page shows it. `has_draft` is whether the reader has begun a reply."""
+    """A thread as its page shows it. `has_draft` is whether the reader has begun a reply,
+    `watching` what they have chosen about it (see `core.watching.rules.parsed`)."""
 
     id: int
     kind: str
@@ -113,6 +114,7 @@ class ThreadView(NamedTuple):
     delete_reason: str
     read_number: int
     has_draft: bool
+    watching: str | None
 
     author = ThreadLine.author  # type: ignore[misc]  # properties are no fields
     created_at = ThreadLine.created_at  # type: ignore[misc]

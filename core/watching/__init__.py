@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from core.registry import Setting
+from core.registry import Setting, SlotFill
 
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this package."""
+    from core.watching import views
+
+    return [views.bp]
+
+
+def _beside_thread(actor: Any, **values: Any) -> Any:
+    from core.watching import slots
+
+    return slots.beside_thread(actor, **values)
+
+
+def _in_head(actor: Any, **values: Any) -> Any:
+    from core.watching import slots
+
+    return slots.in_head(actor, **values)
+
 
 DECLARES = (
     Setting(
@@ -51,9 +71,8 @@ DECLARES = (
         ),
         help=_l("Holds for those who join from now on. Everyone may change it at any time."),
     ),
+    SlotFill(slot="content.meta", template="watching/_note.html", context=_beside_thread, order=10),
+    SlotFill(slot="space.head", template="watching/_head.html", context=_in_head),
+    SlotFill(slot="tag.head", template="watching/_head.html", context=_in_head),
+    SlotFill(slot="profile.header", template="watching/_head.html", context=_in_head),
 )
-
-
-def blueprints() -> list[Blueprint]:
-    """The pages of this package."""
-    return []

@@ -6,13 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from core import settings
+from core.access import Actor
+from core.groups.models import Group, Membership
+from core.keyset import Key, Page, moment, paged
+from core.mentions.queries import CALLABLE
 from core.spaces.queries import all_spaces
 from core.threads.models import Participant, Tag, Thread, ThreadTag
+from core.threads.rows import ThreadView
+from core.watching.control import Control
 from core.watching.models import Watch, WatchHabit
-from core.watching.rules import Choice, Surroundings
+from core.watching.rules import LEVELS, Choice, Surroundings, Target, deciding, parsed
+from core.watching.things import Thing, things
+
+HABITS = ("started", "replied", "read")
 
 
 def surroundings(
@@ -98,3 +107,107 @@ def _about(places: Surroundings) -> Any:
             if ids
         ),
     )
+
+
+def thread_control(thread: ThreadView) -> Control:
+    """The control of a thread that was loaded for whoever looks at it; asks nothing."""
+    choices = parsed(thread.watching)
+    tags = {choice.target_id: "" for choice in choices if choice.target == "tag"}
+    places = Surroundings(thread.id, 0, tags, frozenset(), around(thread.space_id))
+    return Control("thread", thread.id, deciding(choices, places))
+
+
+def control_of(actor: Actor, target: Target, target_id: int) -> Control:
+    """The control of anything but a thread, which the actor has loaded through their sight;
+    in one query."""
+    places = {
+        "person": Surroundings(person_id=target_id),
+        "tag": Surroundings(tags={target_id: ""}),
+        "group": Surroundings(group_ids=frozenset({target_id})),
+        "space": Surroundings(space_ids=around(target_id) if target == "space" else ()),
+        "site": Surroundings(),
+    }[target]
+    return Control(target, target_id, deciding(choices_of(actor.id, places), places))
+
+
+class Habit(NamedTuple):
+    """Which threads are watched for somebody by themselves, and what the owner has set."""
+
+    name: str
+    own: bool | None
+    default: bool
+
+
+def habits_of(actor: Actor) -> list[Habit]:
+    """The actor's habits."""
+    row = WatchHabit.get_or_none(WatchHabit.user == actor.id)
+    return [
+        Habit(
+            name,
+            getattr(row, name) if row is not None else None,
+            bool(settings.get("core", f"watch_{name}")),
+        )
+        for name in HABITS
+    ]
+
+
+class Watched(NamedTuple):
+    """A line of one's own list: what it is, and the control that changes it."""
+
+    thing: Thing
+    control: Control
+
+
+def watched_page(actor: Actor, level: str, after: str) -> Page[Watched]:
+    """What the actor watches or mutes, the newest choice first; one `level` only, if it is one.
+
+    What they may not see any more is left out. A page takes as many queries as it has sorts
+    of thing, however long the list is.
+    """
+    query = Watch.select().where(Watch.user == actor.id)
+    if level in LEVELS:
+        query = query.where(Watch.level == level)
+    keys = (
+        Key("created_at", Watch.created_at, moment),
+        Key("target", Watch.target, str),
+        Key("target_id", Watch.target_id, int),
+    )
+    page = paged(query, keys, after)
+    wanted: dict[Target, list[int]] = {}
+    for row in page.rows:
+        wanted.setdefault(row.target, []).append(row.target_id)
+    found = {target: things(actor, target, ids) for target, ids in wanted.items()}
+    lines = [
+        Watched(
+            found[row.target][row.target_id],
+            Control(
+                row.target,
+                row.target_id,
+                Choice(row.target, row.target_id, row.level, row.source),
+            ),
+        )
+        for row in page.rows
+        if row.target_id in found[row.target]
+    ]
+    return Page(lines, page.after)
+
+
+def groups_of_mine(actor: Actor) -> list[Watched]:
+    """The groups that the actor is in and that may be called by name, to be muted or watched."""
+    ids = [
+        row[0]
+        for row in Membership.select(Membership.group)
+        .join(Group)
+        .where((Membership.user == actor.id) & (Group.key.is_null() | Group.key.in_(CALLABLE)))
+        .order_by(Group.name)
+        .tuples()
+    ]
+    if not ids:
+        return []
+    chosen = {
+        choice.target_id: choice
+        for choice in choices_of(actor.id, Surroundings(group_ids=frozenset(ids)))
+        if choice.target == "group"
+    }
+    known = things(actor, "group", ids)
+    return [Watched(known[key], Control("group", key, chosen.get(key))) for key in ids]

@@ -119,3 +119,12 @@ def _steps(around: Surroundings) -> Iterator[list[tuple[str, int]]]:
     for space_id in around.space_ids:
         yield [("space", space_id)]
     yield [("site", 0)]
+
+
+def parsed(words: str | None) -> list[Choice]:
+    """Choices from the words that `core.threads.queries` reads beside a thread."""
+    found = []
+    for word in (words or "").split():
+        target, target_id, level, source = word.split(":")
+        found.append(Choice(target, int(target_id), level, source))  # type: ignore[arg-type]
+    return found

@@ -137,6 +137,7 @@ def _boards(town: Town) -> None:
     settings.put(ada, "forums", "votes", True)
     town.things |= {
         "space_id": general.id,
+        "watch_target": "thread",
         "team_id": team.id,
         "empty_id": empty.id,
         "slug": "general",

@@ -150,6 +150,11 @@ addEventListener("beforeunload", (event) => {
 const arrive = () => {
   $$("[data-said]").forEach((it) => { say(it.dataset.said); it.removeAttribute("data-said"); });
   $$(".toolbar[hidden]").forEach((bar) => { bar.hidden = false; });
+  $$("[data-begin]").forEach(async (it) => {
+    const url = it.dataset.begin;
+    it.removeAttribute("data-begin");
+    (await import(url)).default(it);
+  });
   // Quotes that were kept on another page wait for this reply.
   if (sessionStorage[$("form#reply")?.action]) load($("form#reply"));
 };
