@@ -89,7 +89,8 @@ SHAPED = """
     Poll.results Post.sort Post.html Post.parts Post.reaction_counts PostQuote.digest Preview.key
     Preview.url Preview.state PushSubscription.key PushSubscription.endpoint
     PushSubscription.public_key PushSubscription.secret Reaction.name Revision.tag_names
-    Session.token_hash Session.address Setting.owner Setting.name Setting.value Space.owner Space.slug Space.icon Space.audience
+    Session.token_hash Session.address Setting.owner Setting.name Setting.value Space.owner
+    Space.slug Space.icon Space.audience
     SpaceGrant.permission Submission.key Submission.target Tag.slug Tag.icon TagGroup.slug
     Thread.kind Thread.owner Thread.slug Thread.audience Thread.state Thread.tag_names
     Token.token_hash Token.purpose Token.target Token.code_hash User.username User.username_key

@@ -19,8 +19,8 @@ const subscribe = async () => {
 };
 if (form && !able) say("cannot");
 else if (form) {
-  if (Notification.permission === "denied") say("denied");
-  button.hidden = false;
+  say(Notification.permission === "denied" ? "denied" : "");
+  button.parentNode.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     button.disabled = true;
