@@ -60,6 +60,7 @@ def start_site(config: Config) -> Site:
     features.declare(registry)
     made.plugins.discover()
     made.plugins.load()
+    features.complete(registry)
     db.ensure_connected()
     if not config.migrated:
         migrate.upgrade(config)

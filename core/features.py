@@ -8,6 +8,7 @@ from flask import Flask
 
 from core import access, events, hookcalls, jobs, settings
 from core.accounts.sessions import login
+from core.notifications import defaults
 from core.registry import Registry, ThreadKind
 from core.site import site
 from core.web.routing import Blueprint
@@ -52,6 +53,11 @@ def declare(registry: Registry) -> None:
         for item in getattr(import_module(name), "DECLARES", ()):
             registry.add("core", item, name)
     events.subscribe(events.Event, hookcalls.tell)
+
+
+def complete(registry: Registry) -> None:
+    """Register what depends on everything that core and plugins have declared."""
+    defaults.declare(registry)
 
 
 def install(app: Flask) -> None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from core.access import Actor
 from core.db import transaction
 from core.inbox.queries import INBOX, sorts
+from core.notifications.defaults import comes_by
 from core.notifications.models import ChannelChoice, Reach
 from core.registry import Channel, NotificationSort
 from core.site import site
@@ -85,7 +86,7 @@ def grid_of(actor: Actor) -> list[Row]:
 
 def default(sort: NotificationSort, way: str) -> bool:
     """Whether a sort comes that way to whoever has not said anything."""
-    return way == INBOX or way in sort.channels
+    return way == INBOX or comes_by(sort, way)
 
 
 def wishes_of(actor: Actor) -> Wishes:

@@ -98,11 +98,13 @@ def items_of(actor: Actor, lines: Iterable[Line]) -> list[Item]:
 
 
 def days_of(items: list[Item], zone: str) -> list[Day]:
-    """Rows under the days of their owner's calendar."""
+    """Rows under the days of their owner's calendar; what is put off stands together."""
     today = local(clock.now(), zone).day
     monday = today - timedelta(days=today.weekday())
 
     def name(item: Item) -> str:
+        if item.is_away:
+            return str(_("In the order in which it comes back"))
         day = local(item.at, zone).day
         if day >= today:
             return str(_("Today"))

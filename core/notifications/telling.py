@@ -17,6 +17,7 @@ from core.access import readers
 from core.accounts.models import User
 from core.db import is_postgres, transaction
 from core.events import emit
+from core.notifications.defaults import comes_by
 from core.notifications.events import NotificationsTold
 from core.notifications.models import ChannelChoice, Notification, Told
 from core.registry import Channel, NotificationSort
@@ -94,11 +95,12 @@ def channels_of(user_ids: Sequence[int], sort: NotificationSort) -> dict[int, li
         .tuples()
     )
     chosen = {(user_id, channel): is_on for user_id, channel, is_on in rows}
+    usual = {channel.name: comes_by(sort, channel.name) for channel in declared}
     return {
         user_id: [
             channel
             for channel in declared
-            if chosen.get((user_id, channel.name), channel.name in sort.channels)
+            if chosen.get((user_id, channel.name), usual[channel.name])
         ]
         for user_id in user_ids
     }

@@ -51,7 +51,7 @@ def test_pages_of_a_full_inbox_are_cheap(full: Inbox) -> None:
         with statements() as asked:
             page = full.page(path)
         assert len(asked) <= BUDGET, "\n".join(asked)
-    assert "More than 99 new things." in page
+        assert "More than 99 new things." in page
 
 
 def test_the_bell_costs_one_question(full: Inbox) -> None:
