@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.support.looks import EVERYTHING, load_axe, seen
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +68,10 @@ def test_a_browser_is_switched_on_shows_a_message_and_leads_to_it(tab: NewTab) -
     assert worker.evaluate(CLICK) == [f"{alice.site.base}/forums/"]
     assert page.evaluate(SHOWN) == []
 
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    load_axe(page)
+    assert list(seen(page, "dark, phone", EVERYTHING)) == []
     page.get_by_role("button", name="Switch off").click()
     button = page.get_by_role("button", name="Show notifications in this browser")
     expect(button).to_be_visible()
