@@ -92,6 +92,11 @@ def post(rule: str, answers: Answers, form: dict[str, Any] | None = None, **thin
 
 NEW = {"password": "five blue submarines"}
 CURRENT = {"current": PASSWORD}
+PUSH = {
+    "endpoint": "https://push.example.net/a-browser",
+    "public_key": f"B{'A' * 86}",
+    "secret": "A" * 22,
+}
 # percy has not set a password, so what asks for it refuses him like any wrong one.
 UNPROVED = {"pending": 422}
 
@@ -100,6 +105,7 @@ SITE = (
     get("/healthz", everyone()),
     get("/favicon.ico", everyone()),
     get("/robots.txt", everyone()),
+    get("/sw.js", everyone()),
     get("/help/writing", everyone()),
     get("/static/<mark>/<path:path>", everyone(), mark="static_mark", path="static_path"),
     get("/search", everyone(), query="?q=pump"),
@@ -167,6 +173,9 @@ ACCOUNTS = (
     post("/account/sessions/end-others", accounts(303)),
     get("/account/prove", accounts()),
     post("/account/prove", accounts(303, **UNPROVED), CURRENT),
+    get("/account/push", accounts()),
+    post("/account/push", members(303), PUSH),
+    post("/account/push/<int:push_id>/remove", accounts(404, owner=303)),
     get("/account/profile", members()),
     post("/account/profile", members(303), {"name": "A name", "timezone": "UTC", "locale": ""}),
     post("/account/profile/avatar", members(422)),

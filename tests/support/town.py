@@ -36,6 +36,8 @@ from core.profiles.actions import set_avatar
 from core.spaces.actions import set_grants
 from core.spaces.visibility import set_visibility
 from core.tags import actions as tags
+from core.push.actions import switch_on
+from core.push.models import PushSubscription
 from core.threads import moderation
 from core.threads.editing import edit_post
 from core.threads.models import Post, Tag
@@ -253,6 +255,9 @@ def _account_things(town: Town) -> None:
     Outbox.update(state="failed", error="It broke.").where(Outbox.id == failed.id).execute()
     _draft(town)
     invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
+    device = actor_for(alice.id, session_id=town.things["session_id"])
+    key, secret = f"B{'A' * 86}", "A" * 22
+    switch_on(device, endpoint="https://push.example.net/", public_key=key, secret=secret)
     town.things |= {
         "feed_token": make_token(town.actor("owner"), "Reader"),
         "feed_id": FeedToken.get().id,
@@ -263,6 +268,7 @@ def _account_things(town: Town) -> None:
         "confirm_token": tokens.issue("confirm", percy, target=percy.email).secret,
         "reset_token": tokens.issue("reset", alice, target=alice.email).secret,
         "email_token": tokens.issue("change_email", alice, target="a@example.org").secret,
+        "push_id": PushSubscription.get().id,
         "claim_token": tokens.issue("claim", ivan, target="ivan@example.org").secret,
         "owner_token": tokens.issue("owner", None).secret,
         "imported": "ivan",
