@@ -1,0 +1,289 @@
+"""Mail comes by SMTP, by LMTP and from a mailbox: acknowledged when it is kept, not before."""
+
+from __future__ import annotations
+
+import smtplib
+import socketserver
+import threading
+from collections.abc import Iterator
+from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core.config import Config, ConfigError, complete
+from core.files import NoRoom
+from core.inbound import imap, jobs, listener, taking
+from core.inbound.listener import Listener
+from core.inbound.models import InboundMail
+from tests.core.inbound.conftest import MAIL_IN, bodies, letter
+from townhall import clock
+
+
+@pytest.fixture
+def door(app: Flask) -> Iterator[Listener]:
+    """The listener, on a port that was free."""
+    made = Listener(app, "127.0.0.1", 0)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def post_office(door: Listener) -> Iterator[smtplib.SMTP]:
+    """A mail server that has just connected."""
+    with smtplib.SMTP("127.0.0.1", door.port, timeout=20) as client:
+        yield client
+
+
+def test_mail_by_smtp_is_posted(
+    talk: SimpleNamespace, address_of: Any, post_office: smtplib.SMTP, run_jobs: Any
+) -> None:
+    refused = post_office.sendmail("alice@example.org", [address_of("alice")], bytes(letter("Hi.")))
+    assert refused == {}
+    row = InboundMail.get()
+    assert (row.state, row.source, row.returns_to) == ("new", "smtp", "alice@example.org")
+    run_jobs()
+    assert bodies(talk) == ["Hi."]
+
+
+def test_an_address_that_nobody_has_is_refused_before_its_mail(
+    talk: SimpleNamespace, address_of: Any, post_office: smtplib.SMTP
+) -> None:
+    post_office.ehlo()
+    post_office.mail("x@example.org")
+    for address in (
+        "root@town.example.org",
+        "reply+aaaa@town.example.org",
+        "reply@evil.example.org",
+    ):
+        assert post_office.rcpt(address)[0] == 550, address
+    assert post_office.rcpt(address_of("alice"))[0] == 250
+    assert post_office.rcpt(MAIL_IN)[0] == 250
+
+
+def test_a_mail_that_cannot_be_kept_is_to_come_again(
+    talk: SimpleNamespace, post_office: smtplib.SMTP, monkeypatch: Any
+) -> None:
+    def full(*_given: Any) -> None:
+        raise NoRoom("full")
+
+    monkeypatch.setattr(taking.files, "put", full)
+    with pytest.raises(smtplib.SMTPDataError) as error:
+        post_office.sendmail("a@example.org", [MAIL_IN], bytes(letter()))
+    assert error.value.smtp_code == 451
+    assert InboundMail.select().count() == 0
+    monkeypatch.undo()
+    assert post_office.sendmail("a@example.org", [MAIL_IN], bytes(letter())) == {}
+
+
+def test_bytes_whose_row_cannot_be_written_do_not_stay(
+    app: Flask, talk: SimpleNamespace, monkeypatch: Any
+) -> None:
+    def away(*_given: Any, **_values: Any) -> None:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(taking.outbox, "put", away)
+    with pytest.raises(OSError, match="away"):
+        taking.take(bytes(letter()), MAIL_IN, None, source="test")
+    assert InboundMail.select().count() == 0
+    assert list(taking.files.names(taking.FOLDER)) == []
+
+
+def test_lmtp_answers_for_each_recipient(
+    talk: SimpleNamespace, address_of: Any, post_office: smtplib.SMTP, run_jobs: Any
+) -> None:
+    assert post_office.docmd("LHLO", "mx.example.org")[0] == 250
+    post_office.mail("alice@example.org")
+    for address in (address_of("alice"), MAIL_IN):
+        assert post_office.rcpt(address)[0] == 250
+    assert post_office.data(bytes(letter("By LMTP.")))[0] == 250
+    assert post_office.getreply()[0] == 250, "the second recipient's"
+    assert post_office.noop()[0] == 250
+    run_jobs()
+    assert bodies(talk) == ["By LMTP."]
+    assert InboundMail.select().count() == 2
+
+
+def test_what_is_too_large_is_refused_at_once(
+    talk: SimpleNamespace, post_office: smtplib.SMTP
+) -> None:
+    post_office.ehlo()
+    size = 26 * 1024 * 1024
+    assert post_office.mail("a@example.org", [f"SIZE={size}"])[0] == 552
+
+
+def test_too_many_connections_wait(talk: SimpleNamespace, door: Listener, monkeypatch: Any) -> None:
+    monkeypatch.setattr(listener, "MOST_AT_ONCE", 1)
+    with smtplib.SMTP("127.0.0.1", door.port, timeout=20) as first:
+        with pytest.raises(smtplib.SMTPConnectError) as error:
+            smtplib.SMTP("127.0.0.1", door.port, timeout=20)
+        assert error.value.smtp_code == 421
+        assert first.noop()[0] == 250
+
+
+class Mailbox(socketserver.ThreadingTCPServer):
+    """A mailbox that speaks as much IMAP as fetching needs."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, mails: list[bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.mails = dict(enumerate(mails, start=1))
+        self.seen: set[int] = set()
+        self.password = '"p w"'
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """One connection to it."""
+
+    server: Mailbox
+
+    def handle(self) -> None:
+        self.say("* OK ready")
+        while line := self.rfile.readline().decode().strip():
+            tag, command, *rest = line.split(" ", 2)
+            answer = self.answer(command.upper(), " ".join(rest))
+            self.say(f"{tag} {answer}")
+            if command.upper() == "LOGOUT":
+                return
+
+    def answer(self, command: str, rest: str) -> str:
+        """Do what was asked; OK or NO."""
+        if command == "CAPABILITY":
+            self.say("* CAPABILITY IMAP4rev1")
+        elif command == "LOGIN" and self.server.password not in rest:
+            return "NO wrong password"
+        elif command == "SELECT":
+            self.say(f"* {len(self.server.mails)} EXISTS")
+        elif command == "LOGOUT":
+            self.say("* BYE")
+        elif command == "UID":
+            self.uid(rest)
+        return "OK done"
+
+    def uid(self, rest: str) -> None:
+        deed, *given = rest.split(" ")
+        if deed == "SEARCH":
+            fresh = sorted(set(self.server.mails) - self.server.seen)
+            self.say("* SEARCH " + " ".join(map(str, fresh)))
+            return
+        number = int(given[0])
+        if deed == "STORE":
+            self.server.seen.add(number)
+        elif "RFC822.SIZE" in rest:
+            size = len(self.server.mails[number])
+            self.say(f"* {number} FETCH (UID {number} RFC822.SIZE {size})")
+        else:
+            raw = self.server.mails[number]
+            self.say(f"* {number} FETCH (UID {number} BODY[] {{{len(raw)}}}")
+            self.wfile.write(raw + b")\r\n")
+
+    def say(self, words: str) -> None:
+        self.wfile.write(words.encode() + b"\r\n")
+
+
+@pytest.fixture
+def mailbox_of(talk: SimpleNamespace) -> Iterator[Any]:
+    """`mailbox_of([mail])`: a mailbox with these mails, and its address."""
+    opened: list[Mailbox] = []
+
+    def make(mails: list[EmailMessage]) -> tuple[Mailbox, str]:
+        box = Mailbox([bytes(mail) for mail in mails])
+        opened.append(box)
+        threading.Thread(target=box.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        return box, f"imap://town:p%20w@127.0.0.1:{box.server_address[1]}/INBOX"
+
+    yield make
+    for box in opened:
+        box.shutdown()
+        box.server_close()
+
+
+def test_a_mailbox_is_fetched_and_marked(
+    talk: SimpleNamespace, address_of: Any, mailbox_of: Any, run_jobs: Any
+) -> None:
+    mails = [letter(f"Mail {n}.", To=address_of("alice")) for n in (1, 2)]
+    box, url = mailbox_of(mails)
+    assert imap.fetch(url) == 2
+    assert box.seen == {1, 2}
+    assert imap.fetch(url) == 0
+    run_jobs()
+    assert bodies(talk) == ["Mail 1.", "Mail 2."]
+
+
+def test_a_mail_is_not_marked_before_it_is_kept(
+    talk: SimpleNamespace, address_of: Any, mailbox_of: Any, run_jobs: Any, monkeypatch: Any
+) -> None:
+    box, url = mailbox_of([letter("Hi.", To=address_of("alice"))])
+
+    def killed_before(*_given: Any, **_values: Any) -> int:
+        raise NoRoom("full")
+
+    def killed_after(*given: Any, **values: Any) -> int:
+        taking.take(*given, **values)
+        raise KeyboardInterrupt
+
+    for dying, error in ((killed_before, OSError), (killed_after, KeyboardInterrupt)):
+        monkeypatch.setattr(imap, "take", dying)
+        with pytest.raises(error):
+            imap.fetch(url)
+        assert box.seen == set()
+    monkeypatch.setattr(imap, "take", taking.take)
+    imap.fetch(url)
+    run_jobs()
+    assert bodies(talk) == ["Hi."]
+    assert sorted(row.state for row in InboundMail.select()) == ["double", "posted"]
+
+
+def test_a_mailbox_that_is_away_is_said_without_its_password(
+    talk: SimpleNamespace, mailbox_of: Any
+) -> None:
+    box, url = mailbox_of([])
+    box.password = "another"
+    for address in (url, "imap://town:p%20w@127.0.0.1:1/INBOX"):
+        with pytest.raises(imap.MailboxAway) as error:
+            imap.fetch(address)
+        assert "p w" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"mail_in": "no address"},
+        {"mail_in": "a+b@example.org"},
+        {"mail_in": f"{'x' * 24}@example.org"},
+        {"mail_in_listen": "127.0.0.1:2525"},
+        {"mail_in": MAIL_IN, "mail_in_listen": "2525"},
+        {"mail_in": MAIL_IN, "imap_url": "https://user:x@example.org"},
+    ],
+)
+def test_settings_that_cannot_work_are_refused(tmp_path: Any, values: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="TOWNHALL_"):
+        complete(Config(data=tmp_path, **values))  # type: ignore[arg-type]
+
+
+def test_old_mail_goes_and_what_was_posted_stays_longer(
+    talk: SimpleNamespace, address_of: Any, send: Any, at: Any
+) -> None:
+    posted, refused = send(letter("Hi."), address_of("alice")), send(letter(), "reply+x@y.org")
+    for days, kept in ((29, 2), (31, 2), (121, 0)):
+        with at(clock.ago(days=-days)):
+            jobs.drop_old()
+        assert InboundMail.select().where(InboundMail.raw != "").count() == kept, days
+    assert InboundMail.get().id == posted.id
+    assert refused.state == "waiting"
+
+
+def test_bytes_without_a_mail_are_swept(
+    app: Flask, talk: SimpleNamespace, monkeypatch: Any
+) -> None:
+    kept = taking.take(bytes(letter()), MAIL_IN, None, source="test")
+    taking.files.put(taking.FOLDER, f"{'a' * 32}.eml", b"stray")
+    monkeypatch.setattr(jobs, "GRACE", -10)
+    jobs.drop_strays()
+    [(name, _changed)] = taking.files.names(taking.FOLDER)
+    assert name == f"{InboundMail.get_by_id(kept).raw}.eml"
