@@ -68,20 +68,22 @@ def _filtered(_tag: str, attribute: str, value: str) -> str | None:
     return "" if attribute == "checked" else value
 
 
-def _cleaner_with(keep: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+def _cleaner_with(
+    keep: Callable[[str, str, str], str | None], always: dict[str, dict[str, str]]
+) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags={*_BARE.split(), *_CLASSES, *_ATTRIBUTES},
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
         tag_attribute_values=_VALUES,
-        set_tag_attribute_values=_ALWAYS,
+        set_tag_attribute_values=always,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
 
 
-_cleaner = _cleaner_with(_filtered)
+_cleaner = _cleaner_with(_filtered, _ALWAYS)
 
 
 @lru_cache(maxsize=8)
@@ -95,7 +97,8 @@ def _cleaner_at(base: str) -> nh3.Cleaner:
         except ValueError:  # what no reader would understand either
             return None
 
-    return _cleaner_with(keep)
+    # Seen from elsewhere, every link leads to another site.
+    return _cleaner_with(keep, {**_ALWAYS, "a": {"rel": REL}})
 
 
 def cleaned(html: str) -> str:
