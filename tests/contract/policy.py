@@ -106,6 +106,8 @@ SITE = (
     get("/favicon.ico", everyone()),
     get("/robots.txt", everyone()),
     get("/sw.js", everyone()),
+    get("/live", everyone(204), query="?topics=threads:0:0"),
+    get("/live/now", everyone(), query="?topics=threads:0:0"),
     get("/help/writing", everyone()),
     get("/static/<mark>/<path:path>", everyone(), mark="static_mark", path="static_path"),
     get("/search", everyone(), query="?q=pump"),
@@ -171,11 +173,11 @@ ACCOUNTS = (
     get("/account/sessions", accounts()),
     post("/account/sessions/<int:session_id>/end", accounts(404, owner=303)),
     post("/account/sessions/end-others", accounts(303)),
-    get("/account/prove", accounts()),
-    post("/account/prove", accounts(303, **UNPROVED), CURRENT),
     get("/account/push", accounts()),
     post("/account/push", members(303), PUSH),
     post("/account/push/<int:push_id>/remove", accounts(404, owner=303)),
+    get("/account/prove", accounts()),
+    post("/account/prove", accounts(303, **UNPROVED), CURRENT),
     get("/account/profile", members()),
     post("/account/profile", members(303), {"name": "A name", "timezone": "UTC", "locale": ""}),
     post("/account/profile/avatar", members(422)),
@@ -223,6 +225,11 @@ THREADS = (
     get("/posts/<int:post_id>/reactions", everyone()),
     post("/t/<int:thread_id>/pin", staff(303), {"on": "1"}),
     post("/t/<int:thread_id>/lock", staff(303), {"on": "1"}),
+    get(
+        "/posts/<int:post_id>/mail",
+        accounts(403, owner=200, staff=200, admin=200),
+        post_id="mailed_post",
+    ),
     get("/watch/<target>/<int:target_id>", members(), target="watch_target", target_id="thread_id"),
     post(
         "/watch/<target>/<int:target_id>",
@@ -234,6 +241,8 @@ THREADS = (
     post("/t/<int:thread_id>/read-long", members(303)),
     get("/account/watching", members()),
     post("/account/watching", members(303), {"started": "no", "replied": "", "read": ""}),
+    get("/admin/watching", admins()),
+    post("/admin/watching", admins(303)),
     get("/bookmarks/", accounts()),
     post("/posts/<int:post_id>/bookmark", members(303)),
     get("/posts/<int:post_id>/bookmark", members()),
@@ -247,6 +256,24 @@ THREADS = (
     get("/compose/similar", members(), query="?title=The+pump+stops"),
     post("/compose/answered", members(303), {"thread": "{thread_id}"}),
     post("/posts/<int:post_id>/quote", members(303)),
+)
+
+BY_OWNER = accounts(404, owner=303)
+INBOX = (
+    get("/inbox/", accounts()),
+    get("/inbox/count", accounts()),
+    post("/inbox/read", accounts(303)),
+    post("/inbox/unread", accounts(303)),
+    *(
+        post(f"/inbox/<int:notice_id>/{deed}", BY_OWNER)
+        for deed in ("read", "unread", "done", "wake", "mute", "unmute", "stop")
+    ),
+    post("/inbox/<int:notice_id>/later/<key>", BY_OWNER, key="snooze_key"),
+    get("/inbox/<int:notice_id>/snooze", accounts(404, owner=200)),
+    post("/inbox/<int:notice_id>/snooze", accounts(404, owner=422)),
+    get("/account/notifications", accounts()),
+    post("/account/notifications", accounts(303), {"digest": "weekly"}),
+    post("/account/notifications/defaults", accounts(303)),
 )
 
 DRAFTS = (
@@ -300,6 +327,10 @@ LOOK = {"tint": "3", "icon": "wrench", "group_id": "0"}
 ADMIN = (
     get("/admin/", admins()),
     get("/admin/log", admins()),
+    get("/admin/mail-in", admins()),
+    get("/admin/mail-in/<int:mail_id>", admins()),
+    post("/admin/mail-in/<int:mail_id>/release", admins(422), {"thread": "0"}),
+    post("/admin/mail-in/<int:mail_id>/delete", admins(303)),
     get("/admin/jobs", admins()),
     post("/admin/jobs/<int:row_id>/retry", admins(303)),
     post("/admin/jobs/retry", admins(303), {"topic": "no.such.topic"}),
@@ -346,6 +377,6 @@ ADMIN = (
     post("/admin/spaces/everywhere/rights", admins(422)),
 )
 
-POLICY: tuple[Route, ...] = (*SITE, *ACCOUNTS, *THREADS, *DRAFTS, *POLLS, *FORUMS, *ADMIN)
+POLICY: tuple[Route, ...] = (*SITE, *ACCOUNTS, *THREADS, *INBOX, *DRAFTS, *POLLS, *FORUMS, *ADMIN)
 PAGES = tuple(route for route in POLICY if route.method == "GET")
 DEEDS = tuple(route for route in POLICY if route.method == "POST")

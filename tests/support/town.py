@@ -29,18 +29,22 @@ from core.drafts.places import reply_key
 from core.drafts.queries import find_draft
 from core.feeds.actions import make_token
 from core.feeds.models import FeedToken
+from core.inbound.models import InboundMail
+from core.inbound.taking import take
 from core.models import Outbox, Version
+from core.notifications.models import Notification
 from core.polls.actions import define_poll
 from core.polls.rules import Terms
 from core.profiles.actions import set_avatar
+from core.push.actions import switch_on
+from core.push.models import PushSubscription
 from core.spaces.actions import set_grants
 from core.spaces.visibility import set_visibility
 from core.tags import actions as tags
-from core.push.actions import switch_on
-from core.push.models import PushSubscription
 from core.threads import moderation
 from core.threads.editing import edit_post
 from core.threads.models import Post, Tag
+from core.threads.parts import hang
 from core.threads.queries import visible_post
 from core.versions import refresh
 from core.web.assets import asset
@@ -103,6 +107,8 @@ def settle(app: Flask) -> Town:
         _closed_doors(town)
         _polls(town)
         _account_things(town)
+        _inboxes(town)
+        _mails(town)
     return town
 
 
@@ -249,31 +255,56 @@ def _account_things(town: Town) -> None:
             device="Firefox on Linux",
         )
         town.things[name] = row.id
+    device = actor_for(alice.id, session_id=town.things["session_id"])
+    key, secret = f"B{'A' * 86}", "A" * 22
+    switch_on(device, endpoint="https://push.example.net/", public_key=key, secret=secret)
     with transaction():
         outbox.put("no.such.topic", {})
     failed = Outbox.get(Outbox.topic == "no.such.topic")
     Outbox.update(state="failed", error="It broke.").where(Outbox.id == failed.id).execute()
     _draft(town)
     invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
-    device = actor_for(alice.id, session_id=town.things["session_id"])
-    key, secret = f"B{'A' * 86}", "A" * 22
-    switch_on(device, endpoint="https://push.example.net/", public_key=key, secret=secret)
     town.things |= {
         "feed_token": make_token(town.actor("owner"), "Reader"),
         "feed_id": FeedToken.get().id,
         "feed_place": "feed",
+        "push_id": PushSubscription.get().id,
         "row_id": failed.id,
         "invite_id": invite.id,
         "invite_token": secret,
         "confirm_token": tokens.issue("confirm", percy, target=percy.email).secret,
         "reset_token": tokens.issue("reset", alice, target=alice.email).secret,
         "email_token": tokens.issue("change_email", alice, target="a@example.org").secret,
-        "push_id": PushSubscription.get().id,
         "claim_token": tokens.issue("claim", ivan, target="ivan@example.org").secret,
         "owner_token": tokens.issue("owner", None).secret,
         "imported": "ivan",
         "user_id": town.things["person"],
     }
+
+
+def _inboxes(town: Town) -> None:
+    """A row that alice may see, one of a thread that is the team's by now, and one of bob's."""
+    rows = {
+        "notice_id": ("owner", town.things["thread_id"], "reply"),
+        "team_notice": ("owner", town.things["team_thread"], "mention"),
+        "foreign_notice": ("member", town.things["other_thread"], "reply"),
+    }
+    for name, (role, thread_id, sort) in rows.items():
+        row = Notification.create(
+            user=town.people[role],
+            owner="core",
+            sort=sort,
+            reason="thread" if sort == "reply" else "named",
+            thread=thread_id,
+            number=2,
+            last_number=2,
+            people=[town.people["staff"].id],
+            text=CANARY if name == "team_notice" else "",
+            created_at=clock.now(),
+            updated_at=clock.now(),
+        )
+        town.things[name] = row.id
+    town.things["snooze_key"] = "tomorrow"
 
 
 def _draft(town: Town) -> None:
@@ -282,6 +313,23 @@ def _draft(town: Town) -> None:
     save_draft(alice, key, {"body": "Not sent yet."})
     found = find_draft(alice, key)
     town.things |= {"draft_key": key, "draft_id": found.id if found else 0}
+
+
+def _mails(town: Town) -> None:
+    """Alice's reply came by mail; another mail of hers was refused."""
+    head = b"From: alice@example.org\nMessage-ID: <%d@example.org>\nSubject: Re: Pump\n\n"
+    said = {"mailed_post": b"I did, with vinegar.\n\n> Clean it.\n", "mail_id": b"Nightjar.\n"}
+    ids = {
+        name: take(head % number + text, "alice@example.org", source="test")
+        for number, (name, text) in enumerate(said.items())
+    }
+    post_id = town.things["post_id"]
+    values = {"state": "posted", "post": post_id, "user": town.people["owner"].id}
+    InboundMail.update(values).where(InboundMail.id == ids["mailed_post"]).execute()
+    refused = InboundMail.update(state="refused", reason="gone", subject=CANARY)
+    refused.where(InboundMail.id == ids["mail_id"]).execute()
+    hang(post_id, "mail")
+    town.things |= {"mailed_post": post_id, "mail_id": ids["mail_id"]}
 
 
 def close_to_everyone(town: Town, permission: str) -> None:
