@@ -76,7 +76,19 @@ PLAIN = Envelope()
 def send(
     to: str, subject: str, template: str, /, *, envelope: Envelope = PLAIN, **context: Any
 ) -> None:
-    """Put a mail to one address into the outbox of the running transaction.
+    """Put a mail to one address into the outbox of the running transaction; see `written`."""
+    put(written(to, subject, template, envelope=envelope, **context))
+
+
+def put(mail: dict[str, Any]) -> None:
+    """Put a mail that was `written` before into the outbox of the running transaction."""
+    outbox.put(TOPIC, mail)
+
+
+def written(
+    to: str, subject: str, template: str, /, *, envelope: Envelope = PLAIN, **context: Any
+) -> dict[str, Any]:
+    """A mail to one address, ready to `put`: writing takes longer than a transaction should.
 
     `template` names `mail/<template>.txt`; the HTML part is made from the same text. It may use
     `linked(label, address)` and, for what members wrote, `words(text)`.
@@ -86,23 +98,19 @@ def send(
     body, _, foot = source.partition("\n-- \n")
     # The last line of the foot names the community, as the head of the formatted half does.
     reason = foot.strip().rpartition("\n")[0]
-    html = render_template("mail/layout.html", blocks=_blocks(body), reason=_blocks(reason))
-    outbox.put(
-        TOPIC,
-        {
-            "to": to,
-            "subject": _one_line(subject),
-            "text": _plain(source),
-            "html": html,
-            "from_name": _one_line(envelope.from_name or settings.get("core", "site_name")),
-            # Made here, not at sending: a mail that is sent twice after a crash carries the
-            # same id, so that mailboxes show it once.
-            "message_id": envelope.message_id or make_msgid(domain=domain()),
-            "reply_to": envelope.reply_to,
-            "returns_to": envelope.returns_to,
-            "headers": {name: _bare(value) for name, value in envelope.headers.items()},
-        },
-    )
+    return {
+        "to": to,
+        "subject": _one_line(subject),
+        "text": _plain(source),
+        "html": render_template("mail/layout.html", blocks=_blocks(body), reason=_blocks(reason)),
+        "from_name": _one_line(envelope.from_name or settings.get("core", "site_name")),
+        # Made here, not at sending: a mail that is sent twice after a crash carries the
+        # same id, so that mailboxes show it once.
+        "message_id": envelope.message_id or make_msgid(domain=domain()),
+        "reply_to": envelope.reply_to,
+        "returns_to": envelope.returns_to,
+        "headers": {name: _bare(value) for name, value in envelope.headers.items()},
+    }
 
 
 def is_set_up() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,10 +44,18 @@ def queue(user_id: int, notification_id: int) -> None:
     MailDue.insert_from(event, columns).execute()
 
 
-def take_group(user_id: int, thread_id: int) -> list[MailDue]:
-    """Take what waits for one mail, oldest first: nobody else gets these rows again."""
-    rows = MailDue.delete().where(_group(user_id, thread_id)).returning(MailDue).execute()
-    return sorted(rows, key=lambda row: (row.queued_at, row.id))
+class Taken(Exception):
+    """Another worker has some of it already."""
+
+
+def take(waiting: Sequence[MailDue]) -> None:
+    """Take what waits for one mail, inside the transaction that writes it to the outbox.
+
+    Raises `Taken`: then nothing may be taken, for the rest waits for a mail of its own.
+    """
+    ids = [row.id for row in waiting]
+    if int(MailDue.delete().where(MailDue.id.in_(ids)).execute()) != len(ids):
+        raise Taken
 
 
 def postpone(user_id: int, thread_id: int, until: datetime) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from email.message import EmailMessage, Message
-from email.utils import getaddresses
 
 from core import mail, outbox
 from core.accounts.models import User
@@ -68,7 +67,7 @@ def _failures(report: Message) -> Iterator[str]:
 def _whose(report: Message) -> int | None:
     """Whose mail came back: by the address that the report went to, else by its id."""
     sent_to = [str(value) for name in ("To", "Delivered-To") for value in report.get_all(name, [])]
-    for _name, address in getaddresses(sent_to, strict=False):
+    for address in sent_to:
         user_id = read_return_address(address)
         if user_id is not None:
             return user_id

@@ -16,7 +16,7 @@ from core.mail import domain
 from core.site import site
 
 _ID = re.compile(r"<?m(\d{1,10})\.(\d{1,10})\.([0-9a-f]{1,30})\.([0-9a-f]{20})@[^<>\s]+>?")
-_RETURN = re.compile(r"[^@\s]*\+b(\d{1,10})\.([0-9a-f]{20})@")
+_RETURN = re.compile(r"\+b(\d{1,10})\.([0-9a-f]{20})@")
 
 
 class Sent(NamedTuple):
@@ -65,7 +65,8 @@ def return_address(user_id: int, address: str) -> str:
 
 
 def read_return_address(text: str) -> int | None:
-    """Whose mail was returned to this address, or None if we never gave it out."""
+    """Whose mail was returned to the address that stands in this text, or None if we never gave
+    it out."""
     found = _RETURN.search(text)
     if found is None:
         return None

@@ -75,6 +75,12 @@ def due_groups(limit: int) -> list[tuple[int, int]]:
     return list(rows.tuples())
 
 
+def waiting_for(user_id: int, thread_id: int) -> list[MailDue]:
+    """What waits for one mail, oldest first."""
+    mine = (MailDue.user == user_id) & (MailDue.thread_id == thread_id)
+    return list(MailDue.select().where(mine).order_by(MailDue.queued_at, MailDue.id))
+
+
 def untold(user_id: int, ids: Collection[int]) -> list[tuple[Notification, NotificationSort]]:
     """Those of somebody's rows that are still unread, of sorts that they want by mail and
     whose plugin is on."""

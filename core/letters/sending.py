@@ -51,8 +51,9 @@ def send_due() -> int:
 def _settle(user_id: int, thread_id: int) -> int:
     """One mail. What cannot be written waits for an hour and stands in nobody's way."""
     try:
-        with transaction():
-            return int(_send(user_id, thread_id))
+        return int(_send(user_id, thread_id))
+    except actions.Taken:
+        return 0
     except Exception:
         log.exception("a mail could not be written", extra={"user": user_id, "about": thread_id})
         actions.postpone(user_id, thread_id, clock.now() + AFTER_FAILURE)
@@ -66,25 +67,37 @@ def _send(user_id: int, thread_id: int) -> bool:
         if opens > clock.now():
             actions.postpone(user_id, thread_id, opens)
             return False
-    waiting = actions.take_group(user_id, thread_id)
-    if to is None or not waiting or (thread_id and queries.is_silenced(user_id, thread_id)):
-        return False
-    with force_locale(to.locale or "en"):
-        letter = _letter(to, thread_id, waiting)
-        if letter is None:
+    waiting = queries.waiting_for(user_id, thread_id)
+    # Written before the transaction: others could write nothing meanwhile.
+    wanted = _written(to, thread_id, waiting) if to is not None and waiting else None
+    with transaction():
+        actions.take(waiting)
+        if wanted is None or to is None:
             return False
         today = local(clock.now(), to.timezone).day
         if not actions.count_one(user_id, today, events=len(waiting)):
             return False
-        mail.send(
+        mail.put(wanted)
+    return True
+
+
+def _written(to: Recipient, thread_id: int, waiting: list[MailDue]) -> dict[str, Any] | None:
+    """The mail, or None when there is nothing to tell any more."""
+    if thread_id and queries.is_silenced(to.id, thread_id):
+        return None
+    with force_locale(to.locale or "en"):
+        letter = _letter(to, thread_id, waiting)
+        if letter is None:
+            return None
+        envelope = _envelope(to, thread_id, waiting[0], letter)
+        return mail.written(
             to.email,
             letter.title if letter.begins else _("Re: %(title)s", title=letter.title),
             "activity",
-            envelope=_envelope(to, thread_id, waiting[0], letter),
-            answerable=bool(_reply_to(to.id, thread_id)),
+            envelope=envelope,
+            answerable=bool(envelope.reply_to),
             **letter.context,
         )
-    return True
 
 
 def _letter(to: Recipient, thread_id: int, waiting: list[MailDue]) -> Letter | None:

@@ -11,13 +11,18 @@ from flask import Flask
 
 from core import settings
 from core.accounts.models import User
+from core.db import transaction
+from core.letters.actions import Taken, take
 from core.letters.models import MailDay, MailDue, MailSilence, MailStop
+from core.letters.queries import waiting_for
+from core.letters.sending import send_due
 from core.models import Outbox
 from core.notifications.models import ChannelChoice, Notification, Reach
 from core.threads.models import Post, Thread
 from core.threads.moderation import delete_post
 from core.watching.models import Watch
 from tests.core.letters.conftest import NOON, html_of, text_of
+from tests.support.together import all_at_once
 from townhall import Notice, clock, tell
 
 
@@ -198,3 +203,34 @@ def test_ones_own_text_is_told_of_and_not_repeated(
     (mail,) = sent(minutes=11)
     assert "Maya changed your text" in text_of(mail)
     assert "It stops." not in text_of(mail)
+
+
+def test_many_workers_at_once_write_each_mail_once(
+    app: Flask, talk: SimpleNamespace, answers: Any, sent: Any, at: Any
+) -> None:
+    with at(clock.now() - timedelta(hours=1)):
+        answers("A reply.", tells="alice charlie maya ada")
+    assert all_at_once(app, [send_due] * 8) == []
+    written = Outbox.select().where(Outbox.topic == "mail.send")
+    assert sorted(row.payload["to"].partition("@")[0] for row in written) == [
+        "ada",
+        "alice",
+        "charlie",
+        "maya",
+    ]
+
+
+def test_what_another_worker_has_begun_to_take_is_not_lost(
+    app: Flask, talk: SimpleNamespace, answers: Any, sent: Any, at: Any
+) -> None:
+    with at(NOON):
+        answers("First.")
+        answers("Second.")
+    waiting = waiting_for(talk.alice.user_id, talk.thread.id)
+    with transaction():
+        take(waiting[:1])
+    with pytest.raises(Taken), transaction():
+        take(waiting)
+    (mail,) = sent(minutes=11)
+    assert "Second." in text_of(mail)
+    assert "First." not in text_of(mail)
