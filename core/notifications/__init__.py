@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from core.notifications import following, sorts
+from core.notifications import following, jobs, sorts
+from core.registry import Job
 
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
 
 __all__ = ["DECLARES", "blueprints", "following"]
 
-DECLARES = sorts.CORE
+DECLARES = (
+    *sorts.CORE,
+    Job(name="notifications.forget_old", every=timedelta(days=1), run=jobs.forget_old),
+)
 
 
 def blueprints() -> list[Blueprint]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from core.registry import Setting, SlotFill
+from core.registry import Job, Setting, SlotFill
 
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this package."""
-    from core.watching import views
+    from core.accounts.events import Confirmed
+    from core.events import subscribe
+    from core.watching import joining, views
 
+    subscribe(Confirmed, joining.joined)
     return [views.bp]
+
+
+def _sweep() -> None:
+    from core.watching import jobs
+
+    jobs.sweep()
 
 
 def _beside_thread(actor: Any, **values: Any) -> Any:
@@ -61,17 +71,13 @@ DECLARES = (
     ),
     Setting(
         name="watch_joining",
-        label=_l("What new members hear of"),
-        kind="choice",
-        default="normal",
-        choices=(
-            ("normal", _l("What concerns them: replies, mentions, quotes")),
-            ("first", _l("New threads too")),
-            ("watch", _l("New threads and every reply")),
-        ),
-        help=_l("Holds for those who join from now on. Everyone may change it at any time."),
+        label=_l("New members hear of every new thread"),
+        kind="switch",
+        default=False,
+        help=_l("For those who join from now on. Everyone may change it for themselves."),
     ),
     SlotFill(slot="content.meta", template="watching/_note.html", context=_beside_thread, order=10),
+    Job(name="watching.sweep", every=timedelta(days=1), run=_sweep),
     SlotFill(slot="space.head", template="watching/_head.html", context=_in_head),
     SlotFill(slot="tag.head", template="watching/_head.html", context=_in_head),
     SlotFill(slot="profile.header", template="watching/_head.html", context=_in_head),

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from core import settings
 from core.access import Actor
 from core.threads.queries import visible_thread
-from core.watching import actions, queries
+from core.watching import actions, joining, queries
 from core.watching.control import Control
 from core.watching.forms import HabitsForm
 from core.watching.rules import LEVELS
@@ -77,6 +79,28 @@ def save() -> Response:
     actions.keep_habits(current_actor(), **form.wishes())
     flash(_("Your choice is saved."), "good")
     return see_other(url_for("watching.index"))
+
+
+@bp.get("/admin/watching", requires="site.admin")
+def defaults() -> Response:
+    """What new members hear of, and for how many others that could hold too."""
+    return respond(
+        "watching/defaults.html",
+        is_on=settings.get("core", "watch_joining"),
+        count=joining.differing(),
+        section="settings",
+    )
+
+
+@bp.post("/admin/watching", requires="site.admin", endpoint="defaults")
+def apply() -> Response:
+    """Let the default hold for those who are here already."""
+    count = joining.apply_to_members(current_actor())
+    flash(
+        ngettext("Done for %(num)s member.", "Done for %(num)s members.", count),
+        "good",
+    )
+    return see_other(url_for("watching.defaults"))
 
 
 def _list(form: HabitsForm, *, status: int = 200) -> Response:

@@ -243,6 +243,8 @@ THREADS = (
     post("/account/watching", members(303), {"started": "no", "replied": "", "read": ""}),
     get("/admin/watching", admins()),
     post("/admin/watching", admins(303)),
+    get("/admin/watching", admins()),
+    post("/admin/watching", admins(303)),
     get("/bookmarks/", accounts()),
     post("/posts/<int:post_id>/bookmark", members(303)),
     get("/posts/<int:post_id>/bookmark", members()),

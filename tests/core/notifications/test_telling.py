@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core import clock
 from core.accounts.models import User
 from core.events import Event
 from core.notifications import telling
 from core.notifications.events import NotificationsTold
+from core.notifications.jobs import forget_old
 from core.notifications.models import ChannelChoice, Notification, Told
 from core.notifications.telling import Notice, channels_of, sort_of, tell
 from core.registry import Channel
@@ -186,3 +188,15 @@ def test_two_workers_tell_each_person_once(app: Flask, place: SimpleNamespace) -
     rows = list(Notification.select())
     assert len(rows) == 20
     assert {row.times for row in rows} == {2}
+
+
+def test_what_was_told_long_ago_is_forgotten(place: SimpleNamespace, at: Any) -> None:
+    people = {place.alice.user_id: "started"}
+    with at(clock.ago(days=400)):
+        tell(notice(place, "post:2", people))
+        tell(Notice(sort="reaction", key="other", people=people, title="Hello", url="/"))
+    Notification.update(state="done").where(Notification.sort == "reply").execute()
+    tell(notice(place, "post:3", people, sort="mention"))
+    forget_old()
+    assert [row.key for row in Told.select()] == ["post:3"]
+    assert {row.sort for row in Notification.select()} == {"reaction", "mention"}

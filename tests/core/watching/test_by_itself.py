@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from core import settings
+from core.accounts.events import Confirmed
+from core.events import emit
 from core.threads.actions import reply, start_thread
 from core.watching.actions import keep_habits, watch, watch_by_itself
+from core.watching.jobs import sweep
 from core.watching.models import Watch
 
 
@@ -83,3 +86,43 @@ def test_the_form_keeps_habits(talk: SimpleNamespace, cast: SimpleNamespace, sig
     assert bob.send("/account/watching", started="perhaps").status_code == 422
     start_thread(talk.bob, talk.board.id, kind="topic", title="Mine", body="Hello.")
     assert sources(talk.bob) == []
+
+
+def test_new_members_begin_as_the_owner_has_set_it(
+    talk: SimpleNamespace, cast: SimpleNamespace, make_user: Any, sign_in: Any
+) -> None:
+    settings.put(talk.ada, "core", "watch_joining", True)
+    dora = make_user("dora")
+    emit(Confirmed(dora.id))
+    watch(talk.bob, "site", 0, "mute")
+    rows = {row.user_id: (row.level, row.source) for row in Watch.select() if row.target == "site"}
+    assert rows == {dora.id: ("first", "default"), cast.bob.id: ("mute", "own")}
+    assert "It is so for everyone who joins." in sign_in(dora).get("/watch/site/0").text
+
+
+def test_the_default_holds_for_those_who_are_here_on_request_only(
+    talk: SimpleNamespace, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    watch(talk.bob, "site", 0, "normal")
+    ada = sign_in(cast.ada)
+    everything = Watch.target == "site"
+    settings.put(talk.ada, "core", "watch_joining", True)
+    assert "4 members began otherwise" in ada.get("/admin/watching").text
+    assert ada.send("/admin/watching").status_code == 303
+    first = everything & (Watch.level == "first")
+    assert Watch.select().where(first).count() == 4
+    settings.put(talk.ada, "core", "watch_joining", False)
+    ada.send("/admin/watching")
+    assert [(row.user_id, row.level) for row in Watch.select().where(everything)] == [
+        (cast.bob.id, "normal")
+    ]
+    assert sign_in(cast.bob).get("/admin/watching").status_code == 403
+
+
+def test_choices_about_what_is_gone_are_swept_away(talk: SimpleNamespace) -> None:
+    watch(talk.bob, "space", 999, "mute")
+    watch(talk.bob, "tag", talk.tag.id, "watch")
+    watch(talk.bob, "site", 0, "first")
+    sweep()
+    kept = {row.target for row in Watch.select().where(Watch.user == talk.bob.user_id)}
+    assert kept == {"tag", "site"}
