@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.db import disconnect
 from core.live import looking, sending
 from core.live.looking import Asked
 from core.live.opening import Ticket
@@ -91,12 +92,17 @@ class Hub:
 
     def stop(self) -> None:
         """End every connection; on the loop."""
+        if self._loop is None:
+            return
+        self._loop = None
         self._deaf()
         for task in self._tasks:
             task.cancel()
         self._tasks.clear()
         for line in list(self._lines):
             self._drop(line, quietly=True)
+        self._thread.submit(disconnect)
+        self._thread.shutdown(wait=False)
 
     def __len__(self) -> int:
         return len(self._lines)

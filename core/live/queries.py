@@ -3,6 +3,7 @@ through what its reader may see at that moment."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import peewee
@@ -15,7 +16,7 @@ from core import clock, versions
 from core.access import Actor, Sight, nobody
 from core.accounts import sessions
 from core.accounts.models import User
-from core.db import Prepared, param
+from core.db import Prepared, param, utc_text
 from core.inbox.counting import new_rows
 from core.live.models import Here
 from core.live.opening import Ticket
@@ -34,7 +35,9 @@ class _Count(NamedTuple):
 
 
 def _started(sight: tuple[int, int, int], in_space: bool) -> peewee.Query:
-    where = Sight.condition(sight) & Thread.deleted_at.is_null() & (Thread.id > param("since"))
+    where = (
+        Sight.condition(sight) & Thread.deleted_at.is_null() & (Thread.created_at > param("since"))
+    )
     if in_space:
         where &= Thread.space == param("space_id")
     found = Thread.select(Thread.id).where(where & (Thread.author != param("viewer")))
@@ -43,6 +46,11 @@ def _started(sight: tuple[int, int, int], in_space: bool) -> peewee.Query:
 
 
 _new_threads = Prepared(_Count, _started)
+
+
+def shown_at() -> int:
+    """The moment up to which a list that is made now shows threads, as a topic says it."""
+    return int(clock.now().timestamp() * 1000)
 
 
 def check(actor: Actor, topics: tuple[Topic, ...]) -> None:
@@ -95,12 +103,13 @@ def _replies(actor: Actor, topic: Topic) -> str:
 
 def _threads(actor: Actor, topic: Topic) -> str:
     sight = Sight.of(actor)
+    since = utc_text(datetime.fromtimestamp(topic.since / 1000, UTC))
     found = _new_threads.first(
-        sight.shape, bool(topic.id), since=topic.since, space_id=topic.id, **sight.values
+        sight.shape, bool(topic.id), since=since, space_id=topic.id, **sight.values
     )
     count = found.number if found else 0
     if count > MOST:
-        return _("More than %(num)s new threads", num=MOST)
+        return str(_("More than %(num)s new threads", num=MOST))
     return ngettext("%(num)s new thread", "%(num)s new threads", count) if count else ""
 
 

@@ -1,7 +1,8 @@
 """What a page can be told of: written as words in an address, each checked when it is used.
 
-`inbox`, `here:<thread>`, `thread:<thread>:<number>`, `threads:<space>:<thread>`: the last
-part is what the page shows already (the highest post, the newest thread); space 0 is all.
+`inbox`, `here:<thread>`, `thread:<thread>:<number>`, `threads:<space>:<milliseconds>`: the
+last part says what the page shows already: posts up to a number, threads up to a moment.
+Space 0 is all of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 MOST = 8
 """How many topics one page may follow."""
 PARTS = {"inbox": 0, "here": 1, "thread": 2, "threads": 2}
-_WRITTEN = re.compile(r"[a-z]+(:\d{1,9}){0,2}")
+_WRITTEN = re.compile(r"[a-z]+(:[0-9]{1,13}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core import settings
 from core.access import nobody
 from core.cache import Bounded
 from core.inbox.counting import new_rows
+from core.live.queries import shown_at
 from core.site import site
 from core.tags.looks import look_of
 from core.threads.addresses import thread_url, unread_url
@@ -67,6 +68,7 @@ def install(app: Flask) -> None:
         navigation=navigation.navigation,
         create_items=navigation.create_items,
         new_rows=new_rows,
+        shown_at=shown_at,
         flashes=lambda: get_flashed_messages(with_categories=True),
         plugin_css=plugin_css,
         thread_kind=site().registry.kind,

@@ -160,3 +160,7 @@ const arrive = () => {
 };
 on("htmx:after:swap", arrive);
 arrive();
+
+// Pages that stay are told what is new.
+const { liveFrom } = said.dataset;
+if (liveFrom) setTimeout(() => import(liveFrom), 2000);
