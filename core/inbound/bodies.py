@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import PurePosixPath
 
 from core.inbound.quoted_html import markdown_of
@@ -86,7 +86,8 @@ def bytes_of(part: EmailMessage) -> bytes:
     try:
         if part.get_content_maintype() == "message":
             inside = part.get_payload()
-            return bytes(inside[0]) if isinstance(inside, list) and inside else b""
+            whole = inside[0] if isinstance(inside, list) and inside else None
+            return bytes(whole) if isinstance(whole, Message) else b""
         found = part.get_payload(decode=True)
     except (*_ODD, RecursionError):
         return b""

@@ -7,7 +7,7 @@ import imaplib
 import logging
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -76,7 +76,7 @@ def _opened(parts: SplitResult) -> Iterator[imaplib.IMAP4]:
             box.logout()
 
 
-def _answer(given: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list[object]:
+def _answer(given: tuple[str, Sequence[object]]) -> list[object]:
     """What a server says to a command. Raises `MailboxAway` for a no."""
     status, said = given
     if status != "OK":

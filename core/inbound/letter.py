@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.utils import getaddresses
+from typing import cast
 
 from core.inbound.bodies import SentFile, is_file, text_of
 
@@ -79,7 +80,7 @@ def header(message: EmailMessage, name: str) -> str:
 
 def headers(message: EmailMessage, name: str) -> list[str]:
     """All headers of a name, the first 20, as text; broken ones as they stand."""
-    found = []
+    found: list[str] = []
     for key, value in message.raw_items():
         if key.lower() == name.lower() and len(found) < 20:
             found.append(_plain(message, key, str(value)[:LONGEST_HEADER]))
@@ -144,7 +145,7 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
         inside = part.get_payload() if part.is_multipart() else None
         # A mail inside of a mail stays one file; its parts are not parts of ours.
         if isinstance(inside, list) and part.get_content_maintype() == "multipart":
-            left.extend((child, depth + 1) for child in reversed(inside))
+            left.extend((cast("EmailMessage", child), depth + 1) for child in reversed(inside))
         else:
             yield part
 

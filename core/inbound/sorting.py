@@ -7,8 +7,6 @@ Everything may run again at any time: a mail is settled in one transaction with 
 from __future__ import annotations
 
 import logging
-from importlib import import_module
-from importlib.util import find_spec
 
 import peewee
 
@@ -25,11 +23,16 @@ from core.inbound.letter import Letter, Unreadable, header, key_of, read_letter
 from core.inbound.models import InboundMail
 from core.inbound.posting import Refused
 from core.inbound.rules import served
+from core.letters.bounces import take_bounce
+from core.letters.ids import read_message_id
 
 log = logging.getLogger("townhall.inbound")
 TRIES = 3
 MOST_WAITING = 20
-"""Mails of one sender that may wait for an owner in a day; more are forgotten."""
+MOST_WAITING_IN_ALL = 500
+"""Mails that may wait for an owner in a day, of one sender and of all; more are forgotten."""
+LARGEST_ASIDE = 256 * 1024
+"""Of what machines write, larger mails are not kept: nobody will want to read them."""
 
 
 class _Elsewhere(Exception):
@@ -126,21 +129,21 @@ def _is_a_machines(row: InboundMail, letter: Letter) -> bool:
     if is_bounce(letter, returns_to):
         with transaction():
             settle(row, "bounce" if _take_bounce(row, letter) else "ignored", "bounce")
+        _forget_large(row)
         return True
     sign = machine_sign(letter, returns_to)
     rule = served(row.recipient) if sign else None
     if not sign or (rule is not None and rule.automatic):
         return False
     settle(row, "ignored", "machine", sign)
+    _forget_large(row)
     return True
 
 
 def _take_bounce(row: InboundMail, letter: Letter) -> bool:
-    if find_spec("core.letters.bounces") is None:
-        return False
     if not header(letter.message, "Delivered-To"):
         letter.message["Delivered-To"] = row.recipient or "unknown"
-    return bool(import_module("core.letters.bounces").take_bounce(letter.message))
+    return take_bounce(letter.message)
 
 
 def _deliver(row: InboundMail, letter: Letter) -> None:
@@ -191,13 +194,10 @@ def _claim(row: InboundMail, letter: Letter) -> Claim | None:
 
 
 def _referred(letter: Letter) -> Claim | None:
-    if find_spec("core.letters.ids") is None:
-        return None
-    read = import_module("core.letters.ids").read_message_id
     for known in letter.answers:
-        sent = read(known)
+        sent = read_message_id(known)
         if sent is not None and sent.thread_id:
-            return Claim(int(sent.user_id), int(sent.thread_id), is_over=False)
+            return Claim(sent.user_id, sent.thread_id, is_over=False)
     return None
 
 
@@ -209,7 +209,7 @@ def _by_rule(row: InboundMail, letter: Letter) -> None:
             if rule.take(letter, row):
                 return
             _put_back(row)
-    if _waiting_of(letter.sender) < MOST_WAITING:
+    if _may_wait(letter.sender):
         settle(row, "waiting", "unknown")
     else:
         settle(row, "ignored", "many")
@@ -220,10 +220,18 @@ def _put_back(row: InboundMail) -> None:
     InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
 
 
-def _waiting_of(sender: str) -> int:
-    since = InboundMail.received_at > clock.ago(days=1)
-    same = (InboundMail.sender == sender[:254]) & (InboundMail.state == "waiting")
-    return int(InboundMail.select().where(same & since).count())
+def _may_wait(sender: str) -> bool:
+    """Whether there is room in the quarantine for one mail more of this sender."""
+    today = (InboundMail.state == "waiting") & (InboundMail.received_at > clock.ago(days=1))
+    same = today & (InboundMail.sender == sender[:254])
+    if InboundMail.select().where(same).count() >= MOST_WAITING:
+        return False
+    return bool(InboundMail.select().where(today).count() < MOST_WAITING_IN_ALL)
+
+
+def _forget_large(row: InboundMail) -> None:
+    if row.size > LARGEST_ASIDE:
+        _forget_bytes(row)
 
 
 def _forget_bytes(row: InboundMail) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core.access import Forbidden
 from core.inbound import actions, queries
 from core.inbound.part import may_see_mail
+from core.inbound.posting import Refused
 from core.inbound.reasons import sentence
 from core.site import site
 from core.threads.addresses import thread_url
@@ -78,7 +79,7 @@ def release(mail_id: int) -> Response:
         return _page(mail_id, _("The number of a thread, such as 12."), given)
     try:
         done = actions.release_mail(current_actor(), _known(mail_id).id, int(given))
-    except actions.Refused as refused:
+    except Refused as refused:
         return _page(mail_id, sentence(refused.reason, refused.detail), given)
     flash(*((_("It is posted."), "good") if done else (_("It was decided already."), "info")))
     return see_other(url_for("inbound.index"))

@@ -14,6 +14,7 @@ from core.inbound.addresses import reply_address
 from core.inbound.models import InboundMail
 from core.threads.models import Post, Thread
 from core.threads.moderation import delete_thread, set_locked
+from core.threads.parts import hang
 from tests.core.inbound.conftest import bodies, letter
 from townhall import clock
 
@@ -180,7 +181,7 @@ def test_without_an_envelope_the_address_is_among_the_headers(
 def test_a_mail_killed_between_keeping_and_posting_is_posted_once(
     talk: SimpleNamespace, address_of: Any, send: Any, monkeypatch: Any, at: Any, run_jobs: Any
 ) -> None:
-    hang, deaths = posting.hang, iter([True, False])
+    deaths = iter([True, False])
 
     def dying(post_id: int, name: str) -> None:
         if next(deaths):

@@ -183,4 +183,11 @@ def test_mail_for_nobody_waits_for_an_owner_and_a_flood_of_it_does_not(
     rows = [send(letter("Buy.", From="spam@example.org")) for _time in range(3)]
     assert [row.state for row in rows] == ["waiting", "waiting", "ignored"]
     assert InboundMail.get_by_id(rows[2].id).raw == ""
+    monkeypatch.setattr("core.inbound.sorting.MOST_WAITING_IN_ALL", 2)
+    assert send(letter("Buy.", From="another@example.org")).state == "ignored"
+    large = letter("x" * 300_000, Auto_Submitted="auto-replied")
+    assert (send(large).state, InboundMail.select().where(InboundMail.raw != "").count()) == (
+        "ignored",
+        2,
+    )
     assert told(mailbox) == []

@@ -117,7 +117,7 @@ def test_a_bomb_waits_for_an_owner(talk: SimpleNamespace, send: Any) -> None:
 def test_poison_waits_after_a_few_tries_and_holds_up_nobody(
     app: Flask, talk: SimpleNamespace, address_of: Any, send: Any, monkeypatch: Any, at: Any
 ) -> None:
-    read = sorting.read_letter
+    read = read_letter
 
     def choking(raw: bytes) -> Letter:
         if b"poison" in raw:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core import files, outbox
 from core.config import Config, ConfigError, complete
 from core.files import NoRoom
 from core.inbound import imap, jobs, listener, taking
@@ -70,7 +71,7 @@ def test_a_mail_that_cannot_be_kept_is_to_come_again(
     def full(*_given: Any) -> None:
         raise NoRoom("full")
 
-    monkeypatch.setattr(taking.files, "put", full)
+    monkeypatch.setattr(files, "put", full)
     with pytest.raises(smtplib.SMTPDataError) as error:
         post_office.sendmail("a@example.org", [MAIL_IN], bytes(letter()))
     assert error.value.smtp_code == 451
@@ -85,11 +86,11 @@ def test_bytes_whose_row_cannot_be_written_do_not_stay(
     def away(*_given: Any, **_values: Any) -> None:
         raise OSError("the database is away")
 
-    monkeypatch.setattr(taking.outbox, "put", away)
+    monkeypatch.setattr(outbox, "put", away)
     with pytest.raises(OSError, match="away"):
         taking.take(bytes(letter()), MAIL_IN, None, source="test")
     assert InboundMail.select().count() == 0
-    assert list(taking.files.names(taking.FOLDER)) == []
+    assert list(files.names(taking.FOLDER)) == []
 
 
 def test_lmtp_answers_for_each_recipient(
@@ -282,8 +283,8 @@ def test_bytes_without_a_mail_are_swept(
     app: Flask, talk: SimpleNamespace, monkeypatch: Any
 ) -> None:
     kept = taking.take(bytes(letter()), MAIL_IN, None, source="test")
-    taking.files.put(taking.FOLDER, f"{'a' * 32}.eml", b"stray")
+    files.put(taking.FOLDER, f"{'a' * 32}.eml", b"stray")
     monkeypatch.setattr(jobs, "GRACE", -10)
     jobs.drop_strays()
-    [(name, _changed)] = taking.files.names(taking.FOLDER)
+    [(name, _changed)] = files.names(taking.FOLDER)
     assert name == f"{InboundMail.get_by_id(kept).raw}.eml"
