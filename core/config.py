@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -132,6 +133,8 @@ def complete(config: Config) -> Config:
         raise ConfigError("TOWNHALL_SMTP_URL must start with smtp:// or smtps://.")
     _check_files(config)
     _check_mail_in(config)
+    if config.push_key and not re.fullmatch(r"[\w-]{43}=?", config.push_key, re.ASCII):
+        raise ConfigError("TOWNHALL_PUSH_KEY must be 32 bytes as base64url, such as a VAPID key.")
     hosts = config.trusted_hosts
     if not hosts and config.base_url:
         hosts = (urlsplit(config.base_url).hostname or "",)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from core.config import Config, ConfigError
+from core.config import Config, ConfigError, complete
 from core.push.encoding import packed, unpacked
 from core.push.keys import public_key, site_key
 from core.push.letters import subject
@@ -78,6 +78,12 @@ def test_the_key_of_the_site_is_made_once_for_its_owner_alone(app: Any, config: 
 def test_a_configured_key_that_is_none_is_refused(config: Config, text: str) -> None:
     with pytest.raises(ConfigError, match="web push"):
         site_key(replace(config, push_key=text))
+
+
+@pytest.mark.parametrize("text", ["short", f"{'A' * 43}==", "ü" * 43])
+def test_a_site_does_not_start_with_a_key_that_is_none(config: Config, text: str) -> None:
+    with pytest.raises(ConfigError, match="TOWNHALL_PUSH_KEY"):
+        complete(replace(config, push_key=text))
 
 
 def test_a_configured_key_is_the_one_used(config: Config) -> None:
