@@ -73,7 +73,8 @@ PAYLOADS = (
 # What people write as they like. Everything else has a fixed shape, or nobody writes it.
 WRITTEN = """
     Attachment.name Audit.note Bookmark.note Draft.title Draft.excerpt FeedToken.label Group.name
-    Group.description Invite.note JobRun.error Outbox.error Poll.question PollOption.text
+    Group.description Invite.note JobRun.error MailStop.said Outbox.error
+    Poll.question PollOption.text
     Post.body Post.delete_reason Preview.title Preview.description Preview.site_name
     Revision.title Revision.body Revision.reason Revision.hidden_reason Session.device Space.title
     Space.description Tag.name Tag.description TagGroup.name Thread.title Thread.delete_reason
@@ -84,7 +85,8 @@ SHAPED = """
     Audit.after Ballot.ranking Draft.key Draft.kind Draft.address Draft.data Draft.others
     FeedToken.token_hash
     ForumsTopic.none Group.key Group.slug ImportMap.source ImportMap.sort ImportMap.foreign_id
-    Invite.token_hash JobRun.name Mention.name Outbox.owner Outbox.topic Outbox.dedupe
+    Invite.token_hash JobRun.name MailStop.address Mention.name Outbox.owner
+    Outbox.topic Outbox.dedupe
     Outbox.payload Outbox.state Outbox.lease_by PluginState.name PluginState.state Poll.mode
     Poll.results Post.sort Post.html Post.parts Post.reaction_counts PostQuote.digest Preview.key
     Preview.url Preview.state PushSubscription.key PushSubscription.endpoint

@@ -31,6 +31,7 @@ from core.feeds.actions import make_token
 from core.feeds.models import FeedToken
 from core.inbound.models import InboundMail
 from core.inbound.taking import take
+from core.letters.links import Stop, token_of
 from core.models import Outbox, Version
 from core.notifications.models import Notification
 from core.polls.actions import define_poll
@@ -277,6 +278,7 @@ def _account_things(town: Town) -> None:
         "email_token": tokens.issue("change_email", alice, target="a@example.org").secret,
         "claim_token": tokens.issue("claim", ivan, target="ivan@example.org").secret,
         "owner_token": tokens.issue("owner", None).secret,
+        "stop_token": token_of(Stop(alice.id, "sort", "reply"), alice.email),
         "imported": "ivan",
         "user_id": town.things["person"],
     }
