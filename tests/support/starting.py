@@ -22,6 +22,12 @@ def start_thread(site: Site, by: str, title: str, text: str = "What do you think
     return thread.url
 
 
+def reply(site: Site, by: str, url: str, text: str) -> None:
+    """A reply in a thread."""
+    form = _client(site.base, by).open(url)
+    assert text in form.press("Post reply", body=text).text
+
+
 @cache
 def _client(base: str, name: str) -> PlainClient:
     return client_of(base, name)
