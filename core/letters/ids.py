@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.accounts.models import User
-from core.config import Config
 from core.mail import domain
 from core.site import site
 
@@ -60,7 +59,7 @@ def root_id(thread_id: int) -> str:
 def return_address(user_id: int, address: str) -> str:
     """Where other servers send back what they cannot deliver: it names whose mail it was.
     Empty when no mail comes in here."""
-    local, _, host = _mail_in(site().config).rpartition("@")
+    local, _, host = site().config.mail_in.rpartition("@")
     return f"{local}+b{user_id}.{mark('return', address, user_id)}@{host}" if local else ""
 
 
@@ -79,10 +78,6 @@ def address_of(user_id: int) -> str:
     """The address an account has now, or nothing."""
     row = User.get_or_none(User.id == user_id) if 0 < user_id < 2**31 else None
     return (row.email or "") if row is not None else ""
-
-
-def _mail_in(config: Config) -> str:
-    return str(getattr(config, "mail_in", ""))
 
 
 def _same(given: str, wanted: str) -> bool:

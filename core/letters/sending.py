@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask_babel import force_locale
@@ -18,6 +16,7 @@ from core.accounts.paths import mail_base
 from core.accounts.sessions import actor_for
 from core.bookmarks.times import local
 from core.db import transaction
+from core.inbound.addresses import reply_address
 from core.letters import actions, composing, ids, queries
 from core.letters.composing import Event, Letter
 from core.letters.ids import Sent
@@ -128,7 +127,7 @@ def _envelope(to: Recipient, thread_id: int, first: MailDue, letter: Letter) -> 
         from_name=_("%(name)s at %(site)s", name=letter.author, site=site_name)
         if letter.author
         else "",
-        reply_to=_reply_to(to.id, thread_id),
+        reply_to=(reply_address(to.id, thread_id) or "") if thread_id else "",
         returns_to=ids.return_address(to.id, to.email),
         headers=headers | list_headers(stop, to.email),
     )
@@ -141,11 +140,3 @@ QUIET = {"Precedence": "list", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 def list_id(space_id: int) -> str:
     """The name that mail programs sort by (RFC 2919): one for each space."""
     return f"<space-{space_id}.{mail.domain()}>" if space_id else f"<news.{mail.domain()}>"
-
-
-def _reply_to(user_id: int, thread_id: int) -> str:
-    """Where an answer by mail becomes a reply in the thread, if mail comes in here."""
-    if not thread_id or find_spec("core.inbound.addresses") is None:
-        return ""
-    found = import_module("core.inbound.addresses").reply_address(user_id, thread_id)
-    return str(found or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from flask import Flask
 from core.access import Actor
 from core.letters.digests import send_digests
 from core.letters.sending import send_due
+from core.site import site
 from core.spaces.actions import create_space
 from core.threads.actions import reply, start_thread
 from townhall import Notice, tell
@@ -69,6 +71,17 @@ def sent(app: Flask, mailbox: Any, at: Any) -> Callable[..., list[EmailMessage]]
             return [mail for mail in mailbox() if mail["To"].startswith(to)]
 
     return read
+
+
+@pytest.fixture
+def configured(app: Flask) -> Callable[..., None]:
+    """`configured(smtp_url="...")`: other settings of the process for this test's site."""
+
+    def put(**values: Any) -> None:
+        # The site is frozen; each test has one of its own.
+        object.__setattr__(site(), "config", replace(site().config, **values))
+
+    return put
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -103,11 +103,9 @@ def test_a_report_stops_mail_and_says_so_on_every_page(
 
 
 def test_the_address_it_returns_to_says_whose_it_was(
-    app: Flask, talk: SimpleNamespace, report: Any, monkeypatch: Any
+    app: Flask, talk: SimpleNamespace, report: Any, configured: Any
 ) -> None:
-    from core.letters import ids
-
-    monkeypatch.setattr(ids, "_mail_in", lambda _config: "post@example.net")
+    configured(mail_in="post@example.net")
     with app.app_context():
         to = return_address(talk.alice.user_id, "alice@example.org")
         assert to.startswith("post+b")

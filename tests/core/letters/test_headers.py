@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 
 from core.accounts.models import User
+from core.inbound.addresses import reply_address
 from core.letters.ids import Sent, message_id, read_message_id, root_id
 from core.mail import defanged
+from core.site import site
 from core.threads.models import Thread
 from tests.core.letters.conftest import NOON, html_of, text_of
 from townhall import Notice, tell
@@ -23,7 +25,7 @@ HOSTILE = (
     "a\r\nBcc: victim@example.org",
     "a\nReply-To: evil@example.org\n\nbody",
     '"<evil@example.org>, b',
-    "x\x00\x01label\x01https://evil.example.com\x02",
+    "x\x01label\x01https://evil.example.com\x02",
     "\u202egro.elpmaxe\u202c",
     "=?utf-8?q?=0D=0ABcc:_x@example.org?=",
     "<b onclick=x>&amp;",
@@ -49,6 +51,18 @@ def test_mail_programs_put_a_thread_together(answers: Any, sent: Any, at: Any, a
         assert mail["From"].addresses[0].display_name == "Bob at Townhall"
     assert first["References"] == second["References"]
     assert first["Subject"] == second["Subject"] == "Re: Pump stops"
+
+
+def test_where_mail_comes_in_it_can_be_answered_and_comes_back_there(
+    talk: SimpleNamespace, answers: Any, sent: Any, at: Any, configured: Any
+) -> None:
+    configured(mail_in="post@example.net")
+    with at(NOON):
+        answers("One.")
+    (mail,) = sent(minutes=11)
+    with at(NOON):
+        assert mail["Reply-To"] == reply_address(talk.alice.user_id, talk.thread.id)
+    assert "Answer this mail to reply in the thread." in text_of(mail)
 
 
 def test_the_first_post_is_no_answer(app: Flask, talk: SimpleNamespace, sent: Any, at: Any) -> None:
@@ -106,8 +120,6 @@ def test_what_a_member_writes_is_no_mark_of_ours(answers: Any, sent: Any, at: An
 def test_raw_headers_are_not_folded_inside_an_address(
     answers: Any, sent: Any, at: Any, app: Flask
 ) -> None:
-    from core.site import site
-
     with at(NOON):
         answers("Words.")
     sent(minutes=11)
