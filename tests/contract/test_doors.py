@@ -39,7 +39,14 @@ DOORS = {
     "httpx": {},
     "urllib3": {},
     "aiohttp": {},
-    "asyncio": {},
+    "aiosmtpd": {"core/inbound/listener.py": "mail comes in from a mail server"},
+    "imaplib": {"core/inbound/imap.py": "mail is fetched from a mailbox of the owner's"},
+    "asyncio": {
+        "core/inbound/listener.py": "the loop that talks SMTP, in a thread of its own",
+        "core/cli/live.py": "a web process: its event loop reads bodies and holds streams",
+        "core/live/hub.py": "the open connections of a process",
+        "core/live/relay.py": "hears what other processes call out",
+    },
     "ftplib": {},
     "xmlrpc": {},
 }
