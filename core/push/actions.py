@@ -15,6 +15,8 @@ from core.push.encoding import unpacked
 from core.push.models import PushSubscription
 
 TOPIC = "push.send"
+GREETING = 0
+"""In place of the id of a row: a message that says that there will be some."""
 MOST_FAILURES = 5
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 """Before a message is tried again that a push service could not take."""
@@ -22,7 +24,8 @@ LONGEST_PAUSE = timedelta(days=1)
 
 
 def switch_on(actor: Actor, *, endpoint: str, public_key: str, secret: str) -> None:
-    """Show in the actor's browser what they are told, until they sign out there.
+    """Show in the actor's browser what they are told, until they sign out there, and greet
+    them so that they see it works.
 
     All three are what the browser's push service has given. What this browser showed before,
     to whomever, ends. Raises `ValueError` for what no push service gives.
@@ -38,7 +41,7 @@ def switch_on(actor: Actor, *, endpoint: str, public_key: str, secret: str) -> N
     handed_over = (PushSubscription.key == key) & (PushSubscription.secret == secret)
     with transaction():
         PushSubscription.delete().where(here | handed_over).execute()
-        made = PushSubscription.insert(
+        PushSubscription.insert(
             user=actor.user_id,
             session=actor.session_id,
             key=key,
@@ -46,9 +49,11 @@ def switch_on(actor: Actor, *, endpoint: str, public_key: str, secret: str) -> N
             public_key=public_key,
             secret=secret,
             created_at=clock.now(),
-        )
-        if not made.on_conflict_ignore().as_rowcount().execute():
+        ).on_conflict_ignore().execute()
+        made = PushSubscription.get_or_none(here)
+        if made is None:
             raise ValueError("a push service's address that is another browser's")
+        outbox.put(TOPIC, {"subscription": made.id, "notification": GREETING})
 
 
 def switch_off(actor: Actor, subscription_id: int) -> bool:

@@ -6,17 +6,18 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from core import clock
+from core import clock, settings
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
 from core.notifications.models import Notification
 from core.notifications.telling import MOST_NAMES, channels_of, sort_of
 from core.previews.reading import plain_line
+from core.push.actions import GREETING
 from core.registry import NotificationSort
 from core.site import site
 from core.text import excerpt, shut
@@ -42,6 +43,8 @@ class Message(NamedTuple):
 def message_of(notification_id: int, user: User) -> Message | None:
     """What to show of a row, or None when there is nothing any more: read meanwhile, put off,
     switched off or out of sight."""
+    if notification_id == GREETING:
+        return _greeting(user)
     row = Notification.get_or_none(
         (Notification.id == notification_id)
         & (Notification.user == user.id)
@@ -65,6 +68,14 @@ def message_of(notification_id: int, user: User) -> Message | None:
             return None
 
 
+def _greeting(user: User) -> Message:
+    with current_app.test_request_context("/"), force_locale(user.locale or "en"):
+        title = str(settings.get("core", "site_name"))
+        return _message(
+            title, _("This browser now shows what you are told."), url_for("push.index"), "hello"
+        )
+
+
 def _written(row: Notification, sort: NotificationSort, user: User) -> Message | None:
     """The message. Raises `NotFound` for what that person may not see."""
     title, text, url = row.title, row.text, row.url
@@ -78,14 +89,19 @@ def _written(row: Notification, sort: NotificationSort, user: User) -> Message |
     tag = f"t{row.thread_id}" if row.thread_id else f"n{row.id}"
     people: list[int] = list(row.people)
     said = sort.said(names_of(people), row.times) if people else sort.label
-    message = {
-        "title": plain_line(title or str(sort.label), 120),
-        "body": "\n".join(filter(None, [plain_line(str(said), 200), plain_line(text, 200)])),
+    body = "\n".join(filter(None, [plain_line(str(said), 200), plain_line(text, 200)]))
+    return _message(title or str(sort.label), body, url, tag)
+
+
+def _message(title: str, body: str, url: str, tag: str) -> Message:
+    said = {
+        "title": plain_line(title, 120),
+        "body": body,
         "url": url,
         "tag": tag,
         "lang": str(get_locale()).replace("_", "-"),
     }
-    return Message(tag, json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
+    return Message(tag, json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _is_muted(row: Notification, thread: ThreadView, user: User) -> bool:

@@ -13,10 +13,12 @@ from tests.support.looks import EVERYTHING, load_axe, seen
 
 pytestmark = pytest.mark.browser
 
-# Chromium asks a service on the internet, which tests do not have.
-SERVICE = """PushManager.prototype.subscribe = async (options) => ({ toJSON: () => ({
-    endpoint: "https://push.example.net/" + options.applicationServerKey.length,
-    keys: { p256dh: "B" + "A".repeat(86), auth: "A".repeat(22) } }) })"""
+# Chromium asks a service on the internet, which tests do not have. The address is one of those
+# that the site's worker does not connect to; the keys are those of RFC 8291, appendix A.
+KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+SERVICE = f"""PushManager.prototype.subscribe = async (options) => ({{ toJSON: () => ({{
+    endpoint: "https://203.0.113.9/" + options.applicationServerKey.length,
+    keys: {{ p256dh: "{KEY}", auth: "BTBZMqHH6r4Tts7J_aSIgg" }} }}) }})"""
 SHOWN = """async () => {
     const found = await (await navigator.serviceWorker.ready).getNotifications();
     return found.map(({ title, body, tag, data }) => [title, body, tag, data]);

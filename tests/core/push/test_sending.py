@@ -54,12 +54,23 @@ def test_a_browser_shows_who_did_what_where(
     assert (row.failures, row.reached_at is None) == (0, False)
 
 
+def test_a_browser_is_greeted_when_it_is_switched_on(
+    service: Any, sign_in: Any, cast: Any, run_jobs: Any
+) -> None:
+    sign_in(cast.alice).send("/account/push", **service.fields("phone"))
+    run_jobs()
+    (came,) = service.came()
+    assert came["message"]["body"] == "This browser now shows what you are told."
+    assert came["message"]["url"] == "/account/push"
+    assert PushSubscription.get().reached_at is not None
+
+
 def test_each_browser_gets_it_and_nobody_elses(
     service: Any, switched_on: Any, tell_alice: Any, sign_in: Any, cast: Any, run_jobs: Any
 ) -> None:
     switched_on("phone")
-    switched_on("desk")
     sign_in(cast.charlie).send("/account/push", **service.fields("charlies"))
+    switched_on("desk")
     tell_alice("Clean it.")
     run_jobs()
     assert sorted(came["name"] for came in service.came()) == ["desk", "phone"]
