@@ -76,7 +76,9 @@ DECLARES = (
         default=False,
         help=_l("For those who join from now on. Everyone may change it for themselves."),
     ),
-    SlotFill(slot="content.meta", template="watching/_note.html", context=_beside_thread, order=10),
+    SlotFill(
+        slot="content.aside", template="watching/_note.html", context=_beside_thread, order=10
+    ),
     Job(name="watching.sweep", every=timedelta(days=1), run=_sweep),
     SlotFill(slot="space.head", template="watching/_head.html", context=_in_head),
     SlotFill(slot="tag.head", template="watching/_head.html", context=_in_head),

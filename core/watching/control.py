@@ -60,18 +60,27 @@ class Control:
         return self.is_own and self.choice is not None and self.choice.source != "own"
 
     @property
+    def kept(self) -> Control:
+        """The same without the number of the thing, for pieces that are kept: they have a blank
+        in its place (see `core.web.furniture.blank`)."""
+        choice = self.choice
+        if choice is not None and self.is_own:
+            choice = choice._replace(target_id=0)
+        return Control(self.target, 0, choice)
+
+    @property
     def now(self) -> Option:
         """The level in force."""
-        return next(option for option in self.options if option.level == self.level)
+        return self._option(self.level)
 
     @property
     def options(self) -> list[Option]:
         """The levels to choose from, the loudest first."""
         known = [level for level in LEVELS if level != "first" or self.target != "thread"]
-        return [
-            Option(level, _label(level), _meaning(self.target, level), ICONS[level])
-            for level in known
-        ]
+        return [self._option(level) for level in known]
+
+    def _option(self, level: Level) -> Option:
+        return Option(level, _label(level), _meaning(self.target, level), ICONS[level])
 
     @property
     def why(self) -> str:

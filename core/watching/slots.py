@@ -18,7 +18,7 @@ def beside_thread(actor: Actor, thread: Any) -> Mapping[str, Any] | None:
     watch = queries.thread_control(thread)
     waits = not watch.is_own and watch.level == "normal"
     minutes = settings.get("core", "watch_read_minutes") if waits else 0
-    return {"watch": watch, "place": "note", "seconds": minutes * 60}
+    return {"watch": watch, "seconds": minutes * 60}
 
 
 def in_head(actor: Actor, **values: Any) -> Mapping[str, Any] | None:
@@ -29,4 +29,4 @@ def in_head(actor: Actor, **values: Any) -> Mapping[str, Any] | None:
         return None
     if target == "person" and subject.state in ("pending", "closed"):
         return None
-    return {"watch": queries.control_of(actor, target, subject.id), "place": "head"}
+    return {"watch": queries.control_of(actor, target, subject.id)}

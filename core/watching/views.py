@@ -124,7 +124,7 @@ def _list(form: HabitsForm, *, status: int = 200) -> Response:
 
 def _changed(actor: Actor, found: Thing) -> Response:
     """Back to the thing, or to htmx the control as it stands now, in the place it was in."""
-    place = request.form.get("place", "")
+    place = request.values.get("place", "")
     place = place if place in PLACES else "page"
     back = (
         found.url

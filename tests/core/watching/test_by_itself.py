@@ -66,7 +66,7 @@ def test_reading_for_a_while_watches(
 ) -> None:
     bob, url = sign_in(cast.bob), f"/t/{talk.thread.id}/read-long"
     page = bob.get(talk.url).text
-    assert f'data-hx-post="{url}"' in page
+    assert f'data-hx-post="{url}?place=note"' in page
     assert 'data-seconds="240"' in page
     part = bob.send(url, place="note", htmx=True).text
     assert "Because you read it for a while." in part

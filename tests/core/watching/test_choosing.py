@@ -76,7 +76,7 @@ def test_spaces_tags_and_people_have_four(
     }
     page, target_id = pages[target]
     bob, url = sign_in(cast.bob), f"/watch/{target}/{target_id}"
-    assert f'action="{url}"' in bob.get(page).text
+    assert f'action="{url}?place=head"' in bob.get(page).text
     for level in ("watch", "first", "normal", "mute"):
         answer = bob.send(url, level=level, place="head")
         assert (answer.status_code, answer.location) == (303, page)
