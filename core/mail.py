@@ -46,6 +46,7 @@ LINK = "\x01"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LINKISH = re.compile(r"(?<=\w)[.@](?=\w)|:(?=//)")
 _JOINER = "\N{WORD JOINER}"
+_A = Markup('<a href="{}" style="color:#1d5e40">{}</a>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,9 +273,9 @@ def _line(line: str) -> Markup:
         return escape(line.removeprefix(WORDS))
     if line.startswith(LINK):
         label, _, address = line[1:].partition(LINK)
-        return Markup('<a href="{}">{}</a>').format(address, label)
+        return _A.format(address, label)
     if line.startswith(("https://", "http://")) and " " not in line:
-        return Markup('<a href="{}">{}</a>').format(line, line)
+        return _A.format(line, line)
     return escape(line)
 
 

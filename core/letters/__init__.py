@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,13 @@ def blueprints() -> list[Blueprint]:
 
 
 def _queue(user_id: int, notification_id: int) -> None:
+    _queue_all({user_id: notification_id})
+
+
+def _queue_all(rows: Mapping[int, int]) -> None:
     from core.letters import actions
 
-    actions.queue(user_id, notification_id)
+    actions.queue(rows)
 
 
 def _ready(user_id: int) -> bool:
@@ -58,6 +63,7 @@ DECLARES: tuple[Any, ...] = (
         name="mail",
         label=_l("Mail"),
         queue=_queue,
+        queue_all=_queue_all,
         ready=_ready,
         unready=_l("No mail goes to you at the moment."),
         endpoint="letters.settings",

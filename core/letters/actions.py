@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,19 +20,19 @@ from core.notifications.models import ChannelChoice, Notification, Reach
 from core.threads.models import Thread
 
 
-def queue(user_id: int, notification_id: int) -> None:
-    """Have a mail tell of the newest event of a row of somebody's inbox, after the time for
-    which mail is held back. Inside the transaction that wrote the row."""
+def queue(rows: Mapping[int, int]) -> None:
+    """Have a mail tell of the newest event of rows of inboxes (by their owners' ids), after the
+    time for which mail is held back. Inside the transaction that wrote the rows."""
     now = clock.now()
     due = now + timedelta(minutes=settings.get("core", "mail_hold"))
-    event = Notification.select(
+    events = Notification.select(
         Notification.user,
         Notification.id,
         fn.COALESCE(Notification.thread, 0),
         Notification.last_number,
         Value(utc_text(now)),
         Value(utc_text(due)),
-    ).where((Notification.id == notification_id) & (Notification.user == user_id))
+    ).where(Notification.id.in_(sorted(rows.values())))
     columns = (
         MailDue.user,
         MailDue.notification,
@@ -41,7 +41,7 @@ def queue(user_id: int, notification_id: int) -> None:
         MailDue.queued_at,
         MailDue.due_at,
     )
-    MailDue.insert_from(event, columns).execute()
+    MailDue.insert_from(events, columns).execute()
 
 
 class Taken(Exception):

@@ -39,13 +39,21 @@ def _written(node: Node) -> Iterator[str]:
             before, after = _AROUND[child.tag]
             yield before + child.attrs.get("alt", "") + _said(child) + after
         elif child.tag == "li":
-            yield "\n- " + _said(child).strip().replace("\n", "\n  ")
+            yield "\n" + _mark(node, child) + _said(child).strip().replace("\n", "\n  ")
         elif child.tag == "blockquote":
             inside = _BLANK.sub("\n\n", _said(child).strip())
             yield "\n\n" + "\n".join(f"> {line}".rstrip() for line in inside.split("\n")) + "\n\n"
         else:
             gap = "\n\n" if child.tag in _BLOCKS else ""
             yield gap + _said(child) + gap
+
+
+def _mark(items: Node, item: Node) -> str:
+    if items.tag != "ol":
+        return "- "
+    first = items.attrs.get("start", "")
+    place = [child for child in items.elements() if child.tag == "li"].index(item)
+    return f"{(int(first) if first.isdecimal() else 1) + place}. "
 
 
 def _said(node: Node) -> str:

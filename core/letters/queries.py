@@ -13,6 +13,7 @@ from core.access import Actor, visible
 from core.accounts.models import User
 from core.letters.links import Stop
 from core.letters.models import MailDue, MailSilence, MailStop
+from core.notifications.defaults import comes_by
 from core.notifications.models import ChannelChoice, Notification, Reach
 from core.registry import NotificationSort
 from core.site import site
@@ -90,7 +91,8 @@ def untold(user_id: int, ids: Collection[int]) -> list[tuple[Notification, Notif
             (Notification.user == user_id)
             & Notification.id.in_(list(ids))
             & (Notification.state == "unread")
-            & Notification.snoozed_until.is_null()
+            # One whose moment is over is back among the others.
+            & (Notification.snoozed_until.is_null() | (Notification.snoozed_until <= clock.now()))
         )
         .order_by(Notification.id)
     )
@@ -102,7 +104,7 @@ def untold(user_id: int, ids: Collection[int]) -> list[tuple[Notification, Notif
     return [
         (row, declared[row.sort])
         for row in rows
-        if row.sort in declared and chosen.get(row.sort, CHANNEL in declared[row.sort].channels)
+        if row.sort in declared and chosen.get(row.sort, comes_by(declared[row.sort], CHANNEL))
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -102,6 +103,7 @@ def test_a_mail_is_taken(server: Manners, send: Any) -> None:
     assert send().state == "done"
     (envelope,) = server.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == ("townhall@localhost", ["alice@example.org"])
+    assert re.search(rb"^Message-ID: <\S+>\r$", envelope.content, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
