@@ -14,7 +14,7 @@ from core.groups.models import Group, Membership
 from core.keyset import Key, Page, moment, paged
 from core.mentions.queries import CALLABLE
 from core.spaces.queries import all_spaces
-from core.threads.models import Participant, Tag, Thread, ThreadTag
+from core.threads.models import Participant, Tag, ThreadTag
 from core.threads.rows import ThreadView
 from core.watching.control import Control
 from core.watching.models import Watch, WatchHabit
@@ -82,12 +82,6 @@ def habit(user_id: int, name: str) -> bool:
     row = WatchHabit.get_or_none(WatchHabit.user == user_id)
     own = getattr(row, name) if row is not None else None
     return bool(settings.get("core", f"watch_{name}") if own is None else own)
-
-
-def watchers(thread: Thread) -> list[int]:
-    """Ids of those who watch a thread itself, whether or not they may still see it."""
-    mine = (Watch.target == "thread") & (Watch.target_id == thread.id) & (Watch.level == "watch")
-    return [user_id for (user_id,) in Watch.select(Watch.user).where(mine).tuples()]
 
 
 def _about(places: Surroundings) -> Any:
