@@ -73,7 +73,7 @@ def choices_about(places: Surroundings, *, at: datetime | None = None) -> dict[i
 def choices_of(user_id: int, places: Surroundings) -> list[Choice]:
     """What one person has chosen about any of these."""
     columns = (Watch.target, Watch.target_id, Watch.level, Watch.source)
-    mine = Watch.select(*columns).where((Watch.user == user_id) & _about(places))
+    mine = Watch.select(*columns).where(_about(places, user_id))
     return [Choice(*row) for row in mine.tuples()]
 
 
@@ -84,7 +84,9 @@ def habit(user_id: int, name: str) -> bool:
     return bool(settings.get("core", f"watch_{name}") if own is None else own)
 
 
-def _about(places: Surroundings) -> Any:
+def _about(places: Surroundings, user_id: int | None = None) -> Any:
+    """The filter on choices about any of these, perhaps one person's only. Who it is stands with
+    each of them, so that an index finds them among thousands."""
     wanted = {
         "thread": [places.thread_id],
         "person": [places.person_id],
@@ -93,10 +95,11 @@ def _about(places: Surroundings) -> Any:
         "space": list(places.space_ids),
         "site": [0],
     }
+    whose = Watch.user.is_null(False) if user_id is None else Watch.user == user_id
     return reduce(
         or_,
         (
-            (Watch.target == target) & Watch.target_id.in_(ids)
+            (Watch.target == target) & Watch.target_id.in_(ids) & whose
             for target, ids in wanted.items()
             if ids
         ),
