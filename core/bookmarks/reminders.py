@@ -55,7 +55,7 @@ def _write(user: User, bookmark: Bookmark, thread: ThreadView, post: PostView) -
         user.email,
         _("Reminder: %(title)s", title=thread.title),
         "bookmark",
-        title=thread.title,
+        title=mail.defanged(thread.title),
         number=post.number,
         note=bookmark.note,
         link=thread_url(thread, post.number, external=True),
