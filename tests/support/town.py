@@ -23,6 +23,7 @@ from core.accounts.models import Session, User
 from core.accounts.sessions import actor_for, hashed
 from core.attachments.actions import keep_file
 from core.attachments.naming import address
+from core.buffer import flush_all
 from core.db import database, ensure_connected, transaction
 from core.drafts.actions import save_draft
 from core.drafts.places import reply_key
@@ -79,13 +80,14 @@ class Town:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back at the end what the block has written."""
+    """Take back at the end what the block has written, and what it has only remembered."""
     ensure_connected()
     with database.atomic() as everything:
         try:
             yield
         finally:
             inside = dict(Version.select(Version.name, Version.value).tuples())
+            flush_all()
             everything.rollback()
             _move_on(inside)
 
