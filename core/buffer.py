@@ -48,7 +48,8 @@ class Buffer:
             return
         try:
             with transaction():
-                self._write(values)
+                # In one order in every process: two that wait for each other's rows never end.
+                self._write(dict(sorted(values.items(), key=lambda pair: repr(pair[0]))))
         except peewee.IntegrityError:
             self._write_singly(values)
         except Exception:
