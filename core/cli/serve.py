@@ -80,7 +80,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _serve_web(host: str, port: int, workers: int) -> None:
     from granian import Granian
-    from granian.constants import Interfaces, RuntimeModes
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
     from granian.log import LogLevels
 
     from core.cli import live
@@ -96,6 +96,7 @@ def _serve_web(host: str, port: int, workers: int) -> None:
         interface=Interfaces.RSGI if streams else Interfaces.WSGI,
         runtime_mode=RuntimeModes.mt,
         websockets=False,
+        http=HTTPModes.http1,
         address=host,
         port=port,
         workers=workers,

@@ -150,8 +150,17 @@ class Hub:
         if self._tasks or self._loop is None:
             return
         hearing = relay(site().config, self.hear, self.missed, self._ask)
-        for work in (self._speak(), self._beat(), hearing):
+        for work in (self._keep(self._speak), self._keep(self._beat), hearing):
             self._tasks.append(self._loop.create_task(work))
+
+    async def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run something that never ends, again if it does."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.exception("live pages stopped and go on")
+                await asyncio.sleep(1)
 
     def _drop(self, line: Line, *, quietly: bool = False) -> None:
         """Let a connection go: without its stream the server ends it."""
@@ -192,18 +201,21 @@ class Hub:
             while self._dirty:
                 many = min(BATCH, len(self._dirty))
                 batch = [self._dirty.popitem(last=False)[0] for _number in range(many)]
-                try:
-                    await self._tell(batch)
-                except Exception:
-                    log.exception("live pages were not told")
-                    await asyncio.sleep(1)
+                await self._tell(batch)
 
     async def _tell(self, lines: list[Line]) -> None:
         asked = []
         for line in lines:
-            asked.append(Asked(line.ticket, tuple(line.dirty)))
+            asked.append(Asked(line.ticket, tuple(sorted(line.dirty, key=str))))
             line.dirty.clear()
-        found = await self._ask(looking.look, self._app, asked)
+        try:
+            found = await self._ask(looking.look, self._app, asked)
+        except Exception:
+            for line, one in zip(lines, asked, strict=True):
+                if line in self._lines:
+                    for topic in one.topics:
+                        self._soil(line, topic)
+            raise
         for line, said in zip(lines, found, strict=True):
             if said is None:
                 self._drop(line)
@@ -244,11 +256,7 @@ class Hub:
     async def _check(self, lines: list[Line]) -> None:
         """End those whose session is over; say again who is here."""
         held = [line for line in lines if line in self._lines]
-        try:
-            found = await self._ask(looking.look, self._app, [Asked(x.ticket, ()) for x in held])
-        except Exception:
-            log.exception("live pages were not checked")
-            return
+        found = await self._ask(looking.look, self._app, [Asked(x.ticket, ()) for x in held])
         for line, said in zip(held, found, strict=True):
             if said is None:
                 self._drop(line)

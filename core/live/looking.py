@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from flask_babel import force_locale
 
+from core import versions
 from core.access import Actor
 from core.db import disconnect, ensure_connected
 from core.live import actions, queries, sending
@@ -37,17 +38,22 @@ def connected(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
 
 def look(app: Flask, asked: Sequence[Asked]) -> Found:
     """What to say to each, or None where the session has ended."""
-    found: Found = []
+    # Visitors of one page, and the tabs of one person, are asked about together.
+    found: dict[tuple[int, str, str, tuple[Topic, ...]], dict[str, str] | None] = {}
     readers: dict[tuple[int, str], Actor | None] = {}
+    versions.refresh()
     with app.app_context():
         for ticket, topics in asked:
             whose = (ticket.user_id, ticket.token)
             if whose not in readers:
                 readers[whose] = queries.reader(ticket)
-            actor = readers[whose]
-            with force_locale(ticket.language):
-                found.append(None if actor is None else queries.news(actor, topics))
-    return found
+            actor, what = readers[whose], (*whose, ticket.language, topics)
+            if what not in found:
+                with force_locale(ticket.language):
+                    found[what] = None if actor is None else queries.news(actor, topics)
+    return [
+        found[ticket.user_id, ticket.token, ticket.language, topics] for ticket, topics in asked
+    ]
 
 
 def come(thread_id: int, user_id: int) -> None:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from peewee import fn
 from werkzeug.exceptions import NotFound
 
-from core import clock, versions
+from core import clock
 from core.access import Actor, Sight, nobody
 from core.accounts import sessions
 from core.accounts.models import User
@@ -22,8 +22,8 @@ from core.live.models import Here
 from core.live.opening import Ticket
 from core.live.topics import Topic
 from core.spaces.queries import all_spaces
-from core.threads.models import Thread
-from core.threads.queries import posted_since, visible_thread
+from core.threads.models import Post, Thread
+from core.threads.queries import visible_thread
 from core.threads.rules import may_moderate
 
 MOST = 99
@@ -45,6 +45,17 @@ def _started(sight: tuple[int, int, int], in_space: bool) -> peewee.Query:
     return peewee.Select([found], [fn.COUNT(found.c.id)])
 
 
+# As `core.threads.queries.posted_since` counts: a thousand pages may ask at once.
+_new_posts = Prepared(
+    _Count,
+    lambda: Post.select(fn.COUNT(Post.id)).where(
+        (Post.thread == param("thread_id"))
+        & (Post.number > param("since"))
+        & (Post.author != param("viewer"))
+        & (Post.sort != "log")
+        & Post.deleted_at.is_null()
+    ),
+)
 _new_threads = Prepared(_Count, _started)
 
 
@@ -71,7 +82,6 @@ def check(actor: Actor, topics: tuple[Topic, ...]) -> None:
 def reader(ticket: Ticket) -> Actor | None:
     """Whose connection it is, with the rights of this moment; None when their session has
     ended or is another's."""
-    versions.refresh()
     if not ticket.token:
         return nobody()
     found = sessions.load(ticket.token)
@@ -97,7 +107,8 @@ def _inbox(actor: Actor, _topic: Topic) -> str:
 
 
 def _replies(actor: Actor, topic: Topic) -> str:
-    count, _first = posted_since(actor, topic.id, topic.since)
+    found = _new_posts.first(thread_id=topic.id, since=topic.since, viewer=actor.id)
+    count = found.number if found else 0
     return ngettext("%(num)s new reply", "%(num)s new replies", count) if count else ""
 
 

@@ -25,7 +25,9 @@ def stream() -> Response:
     wanted = _wanted()
     offer = request.environ.get(OFFER)
     if offer is None:
-        return make_response("", 204)
+        nothing = make_response("", 204)
+        nothing.headers["Cache-Control"] = "no-store"
+        return nothing
     actor = current_actor()
     offer.ticket = Ticket(
         user_id=actor.id,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
+import peewee
 import pytest
 
 from core import versions
 from core.accounts.models import Session
 from core.groups.models import Group
 from core.live import hub as hubs
+from core.live import looking
 from core.live.hub import Hub
 from core.live.models import Here
 from core.live.opening import Ticket
@@ -215,5 +218,28 @@ def test_an_ended_hub_writes_to_nobody(place: SimpleNamespace, ticket: Tickets, 
         await until(lambda: page.texts)
         hub.stop()
         assert not len(hub)
+
+    live(story)
+
+
+def test_what_could_not_be_asked_is_asked_again(
+    place: SimpleNamespace, ticket: Tickets, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Written()
+    opened = ticket(f"thread:{place.thread.id}:1")
+    look, failed = looking.look, []
+
+    def away(*values: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise peewee.OperationalError("the database is away")
+        return look(*values)
+
+    monkeypatch.setattr(looking, "look", away)
+
+    async def story(hub: Hub) -> None:
+        hub.open(opened, page)
+        await until(lambda: page.texts)
+        assert failed
 
     live(story)
