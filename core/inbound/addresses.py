@@ -71,6 +71,13 @@ def is_ours(address: str) -> bool:
     return f"{local.partition('+')[0]}@{domain}" == site().config.mail_in.lower() != ""
 
 
+def shown(address: str) -> str:
+    """An address of ours for people to look at, without the part that is somebody's to use."""
+    local, _at, domain = address.rpartition("@")
+    name, plus, _token = local.partition("+")
+    return f"{name}+…@{domain}" if plus and is_ours(address) else address
+
+
 def _read(token: str) -> Claim:
     try:
         signed = base64.b32decode(token.upper() + "=" * (-len(token) % 8))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from core.access import Forbidden
 from core.inbound import actions, queries
+from core.inbound.addresses import shown
 from core.inbound.part import may_see_mail
 from core.inbound.posting import Refused
 from core.inbound.reasons import sentence
@@ -62,6 +63,7 @@ def index() -> Response:
         older=older,
         address=site().config.mail_in,
         sentence=sentence,
+        shown=shown,
     )
 
 
@@ -110,6 +112,7 @@ def _page(mail_id: int, problem: str = "", given: str = "") -> Response:
         why=sentence(mail.reason, mail.detail) if mail.reason else "",
         source=queries.source_of(mail_id),
         is_open=mail.state in actions.OPEN,
+        shown=shown,
         problem=problem,
         given=given,
     )

@@ -146,7 +146,7 @@ def test_a_mail_is_settled_once_however_often_it_is_sorted(
 
 
 def test_an_owner_reads_releases_and_deletes(
-    talk: SimpleNamespace, cast: SimpleNamespace, send: Any, sign_in: Any
+    talk: SimpleNamespace, cast: SimpleNamespace, address_of: Any, send: Any, sign_in: Any
 ) -> None:
     text = "<script>alert(1)</script> Kind words."
     row, other = send(letter(text, Subject="Where does it go")), send(letter("No."))
@@ -154,6 +154,10 @@ def test_an_owner_reads_releases_and_deletes(
     page = ada.get("/admin/mail-in").text
     assert "Where does it go" in page
     assert "Nothing here takes mail for this address." in page
+    send(letter("Hi.", From="charlie@example.org"), address_of("alice"))
+    refused = ada.get("/admin/mail-in?state=refused").text
+    assert "reply+…@town.example.org" in refused
+    assert address_of("alice") not in refused, "nobody else's to use"
     url = f"/admin/mail-in/{row.id}"
     shown = ada.get(url)
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Kind words." in shown.text
