@@ -13,6 +13,7 @@ from core.groups.models import Group, Membership
 from core.seed.content import SamplePerson, load_people
 from core.text import render_markdown
 from core.threads.recount import recount
+from core.watching.samples import write_choices
 
 NAME = "Furrow"
 TAGLINE = "People who build small garden robots, and the gardens they look after."
@@ -35,6 +36,7 @@ def write_community() -> int:
                 Membership.create(group=staff, user=user, created_at=clock.now())
         hookcalls.samples_wanted([person.username for person in people])
         recount()
+        write_choices()
     return len(people)
 
 

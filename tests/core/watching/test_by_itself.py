@@ -14,6 +14,7 @@ from core.threads.actions import reply, start_thread
 from core.watching.actions import keep_habits, watch, watch_by_itself
 from core.watching.jobs import sweep
 from core.watching.models import Watch
+from core.watching.samples import write_choices
 
 
 def sources(actor: Any) -> list[tuple[str, str]]:
@@ -126,3 +127,14 @@ def test_choices_about_what_is_gone_are_swept_away(talk: SimpleNamespace) -> Non
     sweep()
     kept = {row.target for row in Watch.select().where(Watch.user == talk.bob.user_id)}
     assert kept == {"tag", "site"}
+
+
+def test_people_of_the_samples_watch_what_they_wrote_in(talk: SimpleNamespace) -> None:
+    reply(talk.bob, talk.thread.id, "Yes.")
+    reply(talk.bob, talk.thread.id, "And no.")
+    Watch.delete().execute()
+    write_choices()
+    assert sources(talk.alice) == [("watch", "started")]
+    assert sources(talk.bob) == [("watch", "replied")]
+    team = Watch.select().where((Watch.target == "site") & (Watch.level == "first"))
+    assert [row.user_id for row in team] == [talk.maya.user_id]
