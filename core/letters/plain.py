@@ -20,32 +20,44 @@ _BLANK = re.compile(r"\n{3,}")
 def plain_of(html: str, longest: int = LONGEST) -> str:
     """The words of HTML of ours: paragraphs parted by empty lines, where links lead written
     behind them, spoilers left out, cut between words beyond `longest` characters."""
-    text = _said(tree(shut(html)))
-    lines = (line.rstrip() for line in text.split("\n"))
-    text = _BLANK.sub("\n\n", "\n".join(lines)).strip("\n")
+    text = _tidied(_said(tree(shut(html)))).strip("\n")
     if len(text) <= longest:
         return text
     cut = text[:longest]
-    return cut[: max(cut.rfind(" "), cut.rfind("\n"), longest // 2)].rstrip() + " …"
+    end = max(cut.rfind(" "), cut.rfind("\n"))
+    return cut[: end if end > longest // 2 else longest].rstrip() + " …"
 
 
-def _written(node: Node) -> Iterator[str]:
+def _tidied(text: str) -> str:
+    return _BLANK.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
+
+
+def _written(node: Node, is_code: bool) -> Iterator[str]:
+    before = ""
     for child in node.children:
         if isinstance(child, str):
-            yield child if node.tag == "pre" else re.sub(r"\s+", " ", child)
-        elif child.tag == "a":
+            words = child if is_code else re.sub(r"\s+", " ", child)
+            yield words.lstrip() if before == "br" else words
+            before = ""
+            continue
+        before = child.tag
+        if child.tag == "a":
             yield _link(child)
         elif child.tag in _AROUND:
-            before, after = _AROUND[child.tag]
-            yield before + child.attrs.get("alt", "") + _said(child) + after
+            start, end = _AROUND[child.tag]
+            yield start + child.attrs.get("alt", "") + _said(child, is_code) + end
         elif child.tag == "li":
             yield "\n" + _mark(node, child) + _said(child).strip().replace("\n", "\n  ")
         elif child.tag == "blockquote":
-            inside = _BLANK.sub("\n\n", _said(child).strip())
-            yield "\n\n" + "\n".join(f"> {line}".rstrip() for line in inside.split("\n")) + "\n\n"
+            lines = _tidied(_said(child)).strip().split("\n")
+            yield "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
         else:
             gap = "\n\n" if child.tag in _BLOCKS else ""
-            yield gap + _said(child) + gap
+            yield gap + _said(child, is_code or child.tag == "pre") + gap
+
+
+def _said(node: Node, is_code: bool = False) -> str:
+    return "".join(_written(node, is_code))
 
 
 def _mark(items: Node, item: Node) -> str:
@@ -54,10 +66,6 @@ def _mark(items: Node, item: Node) -> str:
     first = items.attrs.get("start", "")
     place = [child for child in items.elements() if child.tag == "li"].index(item)
     return f"{(int(first) if first.isdecimal() else 1) + place}. "
-
-
-def _said(node: Node) -> str:
-    return "".join(_written(node))
 
 
 def _link(link: Node) -> str:

@@ -13,6 +13,7 @@ from core.letters.links import Stop, read_token, token_of
 from core.letters.models import MailSilence
 from core.notifications.models import ChannelChoice, Reach
 from core.threads.models import Thread
+from core.web.security import csrf
 from tests.core.letters.conftest import NOON, text_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -81,6 +82,11 @@ def test_only_what_the_standard_says_passes_without_the_token_of_a_form(
 ) -> None:
     assert client.post(link("all"), data=body, headers=headers).status_code == 400
     assert not Reach.select().where(Reach.mail_off).exists()
+
+
+def test_it_is_the_only_deed_without_the_token_of_a_form(app: Flask) -> None:
+    assert csrf._exempt_views == {"core.letters.views.take_unsubscribe"}
+    assert csrf._exempt_blueprints == set()
 
 
 def test_no_other_deed_is_let_through_by_it(client: Any, link: Any) -> None:
