@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import policy
 from email.errors import HeaderParseError
+from email.feedparser import BytesFeedParser
 from email.message import EmailMessage
 from email.utils import getaddresses
 from typing import cast
@@ -18,13 +20,19 @@ from core.inbound.bodies import SentFile, is_file, text_of
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PARTS = 100
 DEEPEST = 10
+MOST_LINES = 600_000
+MOST_LOOKS = 6_000_000
+"""Each line is held against the end of every part that it is in."""
+LONGEST_TAKEN = 20.0
+"""Seconds; a mail that takes longer has found a way that nobody had thought of."""
+CHUNK = 64 * 1024
 LONGEST_HEADER = 4000
 LONGEST_HEAD = 256 * 1024
 LONGEST_ID = 250
 """Longer ids count as none: cut ones could be made to be the same."""
 
 _CONTENT_HEAD = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*")
-_NESTING = re.compile(rb"(?i)boundary[*0-9]*\s*=|message/")
+_NESTING = re.compile(rb"(?i)boundary|message/")
 _BOUNDARY = re.compile(rb'(?i)boundary\s*=\s*"?([^";\r\n]{1,200})')
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -107,7 +115,7 @@ def _parsed(raw: bytes) -> EmailMessage:
     if _is_bomb(raw):
         raise Unreadable("odd")
     try:
-        return message_from_bytes(raw, policy=policy.default)
+        return _taken_apart(raw)
     except (
         RecursionError,
         ValueError,
@@ -119,11 +127,25 @@ def _parsed(raw: bytes) -> EmailMessage:
         raise Unreadable("odd") from error
 
 
+def _taken_apart(raw: bytes) -> EmailMessage:
+    parser = BytesFeedParser(policy=policy.default)
+    until = time.monotonic() + LONGEST_TAKEN
+    for start in range(0, len(raw), CHUNK):
+        parser.feed(raw[start : start + CHUNK])
+        if time.monotonic() > until:
+            raise Unreadable("odd")
+    return cast("EmailMessage", parser.close())
+
+
 def _is_bomb(raw: bytes) -> bool:
     """Whether taking a mail apart would cost more than its length."""
     heads = _CONTENT_HEAD.findall(raw)
+    levels = len(_NESTING.findall(raw))
     # Every part but plain ones names itself, and every level of a mail has a name for its end.
-    if len(heads) > 4 * MOST_PARTS or len(_NESTING.findall(raw)) > 2 * MOST_PARTS:
+    if len(heads) > 4 * MOST_PARTS or levels > 2 * MOST_PARTS:
+        return True
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    if lines > MOST_LINES or lines * levels > MOST_LOOKS:
         return True
     if any(len(head) > LONGEST_HEADER or head.count(b";") > 50 for head in heads):
         return True

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from core import outbox
+from core.inbound import letter as parsing
 from core.inbound import rules, sorting
 from core.inbound.letter import Letter, Unreadable, read_letter
 from core.inbound.models import InboundMail
@@ -77,6 +78,9 @@ BOMBS = {
     "many parts": HEAD + b"multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000,
     "long head": b"From: a@b.cc\n" + b"X: y\n" * 100_000 + b"\nx",
     "many parameters": HEAD + b"text/plain" + b"; a*0*=x" * 5000 + b"\n\nx",
+    "many lines": b"From: a@b.cc\n\n" + b"a\n" * 1_000_000,
+    "many old lines": b"From: a@b.cc\r\r" + b"a\r" * 1_000_000,
+    "lines below levels": nested(90) + b"--\n" * 100_000,
     "too large": b"From: a@b.cc\n\n" + b"x" * (26 * 1024 * 1024),
 }
 
@@ -85,6 +89,12 @@ BOMBS = {
 def test_a_bomb_is_not_taken_apart(bomb: str) -> None:
     with pytest.raises(Unreadable):
         read_letter(BOMBS[bomb])
+
+
+def test_a_mail_that_takes_too_long_all_the_same_is_left_alone(monkeypatch: Any) -> None:
+    monkeypatch.setattr(parsing, "LONGEST_TAKEN", -1.0)
+    with pytest.raises(Unreadable):
+        read_letter(bytes(letter()))
 
 
 ODD = {
