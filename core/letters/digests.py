@@ -221,8 +221,8 @@ def subject_of(news: News) -> str:
 
 def _write(to: Recipient, news: News) -> None:
     links = [Link(_("No more mail about anything"), stop_url(Stop(to.id, "all"), to.email))]
-    stop = Stop(to.id, "digest", to.digest) if to.digest in SPANS else Stop(to.id, "all")
-    if stop.what == "digest":
+    if to.digest in SPANS:
+        stop = Stop(to.id, "digest", to.digest)
         links.insert(0, Link(_("No more summaries"), stop_url(stop, to.email)))
     mail.send(
         to.email,
@@ -230,7 +230,7 @@ def _write(to: Recipient, news: News) -> None:
         "digest",
         envelope=mail.Envelope(
             returns_to=ids.return_address(to.id, to.email),
-            headers={"List-Id": list_id(0), **QUIET} | list_headers(stop, to.email),
+            headers={"List-Id": list_id(0), **QUIET} | list_headers(links[0].url),
         ),
         links=links,
         digest=to.digest,

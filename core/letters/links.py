@@ -47,10 +47,10 @@ def stop_url(stop: Stop, address: str) -> str:
     return url_for("letters.unsubscribe", token=token_of(stop, address), _external=True)
 
 
-def list_headers(stop: Stop, address: str) -> dict[str, str]:
+def list_headers(url: str) -> dict[str, str]:
     """What mail programs make a button of that needs no page (RFC 2369, RFC 8058)."""
     return {
-        "List-Unsubscribe": f"<{stop_url(stop, address)}>",
+        "List-Unsubscribe": f"<{url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

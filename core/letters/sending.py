@@ -20,7 +20,7 @@ from core.inbound.addresses import reply_address
 from core.letters import actions, composing, ids, queries
 from core.letters.composing import Event, Letter
 from core.letters.ids import Sent
-from core.letters.links import Stop, list_headers
+from core.letters.links import list_headers
 from core.letters.models import MailDue
 from core.letters.queries import Recipient
 from core.notifications.quiet import open_at
@@ -119,9 +119,6 @@ def _envelope(to: Recipient, thread_id: int, first: MailDue, letter: Letter) -> 
     if thread_id:
         root = ids.root_id(thread_id)
         headers |= {"In-Reply-To": root, "References": root}
-        stop = Stop(to.id, "thread", str(thread_id))
-    else:
-        stop = Stop(to.id, "all")
     return mail.Envelope(
         message_id=ids.message_id(sent, to.email, first.id, first.queued_at),
         from_name=_("%(name)s at %(site)s", name=letter.author, site=site_name)
@@ -129,7 +126,8 @@ def _envelope(to: Recipient, thread_id: int, first: MailDue, letter: Letter) -> 
         else "",
         reply_to=(reply_address(to.id, thread_id) or "") if thread_id else "",
         returns_to=ids.return_address(to.id, to.email),
-        headers=headers | list_headers(stop, to.email),
+        # The narrowest: who presses a button of a mail program has enough of this.
+        headers=headers | list_headers(letter.links[0].url),
     )
 
 

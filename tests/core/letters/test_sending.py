@@ -183,6 +183,8 @@ def test_what_belongs_to_no_thread_is_told_too(
     assert mail["Subject"] == "Your page"
     assert "/people/alice" in text_of(mail)
     assert "In-Reply-To" not in mail
+    narrowest = text_of(mail).partition("No more mail of this sort")[2].partition("\n")[0]
+    assert narrowest.endswith(mail["List-Unsubscribe"].strip("<>"))
 
 
 def test_ones_own_text_is_told_of_and_not_repeated(
