@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from core import clock, mail
 from core.accounts.models import User
 from core.inbound.automatic import ANSWERS
-from core.inbound.letter import Letter
+from core.inbound.letter import Letter, is_plain
 from core.inbound.models import InboundAnswer, InboundMail
 from core.inbound.reasons import ANSWERED, sentence
 from core.site import site
@@ -24,10 +24,11 @@ def answer(row: InboundMail, letter: Letter, reason: str, detail: str = "") -> b
     its sender is told.
 
     It goes where the envelope says that mail comes back to, so that nobody gets one for a mail
-    that another wrote in their name.
+    that another wrote in their name. Of files that were left out hears who has posted: that is
+    counted nowhere else, and the envelope may say anything.
     """
-    to = row.returns_to or letter.sender
-    if reason not in ANSWERED or "@" not in to or not _may_answer(row, {to, letter.sender}):
+    to = letter.sender if reason == "files" else row.returns_to or letter.sender
+    if reason not in ANSWERED or not is_plain(to) or not _may_answer(row, {to, letter.sender}):
         return False
     user = User.get_or_none(User.id == row.user_id)
     with force_locale((user.locale if user else "") or "en"):

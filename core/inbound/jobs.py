@@ -53,6 +53,7 @@ def drop_strays() -> None:
 
 def _drop_bytes(condition: object) -> None:
     rows = InboundMail.select(InboundMail.id, InboundMail.raw).where(condition).limit(BATCH)
-    for mail_id, key in list(rows.tuples()):
-        InboundMail.update(raw="").where(InboundMail.id == mail_id).execute()
-        forget_bytes(key)
+    while batch := list(rows.clone().tuples()):
+        for mail_id, key in batch:
+            InboundMail.update(raw="").where(InboundMail.id == mail_id).execute()
+            forget_bytes(key)

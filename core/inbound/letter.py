@@ -35,6 +35,7 @@ _CONTENT_HEAD = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t
 _NESTING = re.compile(rb"(?i)boundary|message/")
 _BOUNDARY = re.compile(rb'(?i)boundary\s*=\s*"?([^";\r\n]{1,200})')
 _ID = re.compile(r"<[^<>\s]{1,250}>")
+_PLAIN = re.compile(r'[^\s"(),:;<>@\\\[\]]{1,64}@[^\s"(),:;<>@\\\[\]]{1,255}')
 
 
 class Unreadable(ValueError):
@@ -45,7 +46,7 @@ class Unreadable(ValueError):
 class Letter:
     """A mail that was read.
 
-    `sender` is the one address in `From`, or "". `answers` are ids of mails that it answers
+    `sender` is the one address in `From`, or "" where that is not a plain one. `answers` are ids of mails that it answers
     to, the newest first. `text` is all that it says, quotes and signature included.
     """
 
@@ -72,7 +73,7 @@ def read_letter(raw: bytes) -> Letter:
     return Letter(
         message=message,
         message_id=id_in(header(message, "Message-ID")),
-        sender=senders[0] if len(senders) == 1 else "",
+        sender=senders[0] if len(senders) == 1 and is_plain(senders[0]) else "",
         subject=" ".join(header(message, "Subject").split())[:255],
         recipients=tuple(dict.fromkeys(told))[:50],
         answers=_answers(message),
@@ -93,6 +94,11 @@ def headers(message: EmailMessage, name: str) -> list[str]:
         if key.lower() == name.lower() and len(found) < 20:
             found.append(_plain(message, key, str(value)[:LONGEST_HEADER]))
     return found
+
+
+def is_plain(address: str) -> bool:
+    """Whether this is one address, of characters that every table and mail program takes."""
+    return address.isprintable() and _PLAIN.fullmatch(address) is not None
 
 
 def id_in(text: str) -> str:

@@ -10,13 +10,15 @@ from core import files
 from core.accounts.models import User
 from core.inbound.letter import Unreadable, read_letter
 from core.inbound.models import InboundMail
-from core.inbound.taking import bytes_of
+from core.inbound.taking import beginning_of
 from core.keyset import Key, Page, paged
 from core.threads.models import Post
 
 STATES = ("waiting", "refused", "ignored", "posted", "taken", "bounce", "double", "deleted", "new")
 PAGE = 25
 MOST_SHOWN = 100_000
+MOST_READ = 1_000_000
+"""Bytes of a mail that are taken apart to show its words: they come before its files."""
 
 
 def tally() -> dict[str, int]:
@@ -39,10 +41,10 @@ def mail(mail_id: int) -> Any | None:
 def source_of(mail_id: int) -> str:
     """A mail as it came, as text; empty when it is not kept any more. Long ones are cut."""
     try:
-        raw = bytes_of(InboundMail.get_by_id(mail_id))
+        raw = beginning_of(InboundMail.get_by_id(mail_id), MOST_SHOWN)
     except files.Away:
         raw = None
-    text = (raw or b"")[:MOST_SHOWN].decode("utf-8", "replace").replace("\r\n", "\n")
+    text = (raw or b"").decode("utf-8", "replace").replace("\r\n", "\n")
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
@@ -56,7 +58,7 @@ def words_of(row: InboundMail) -> str:
     """All that a mail says, quotes and signature included, without its headers: those tell
     addresses and machines. Empty when it is not kept any more."""
     try:
-        raw = bytes_of(row)
+        raw = beginning_of(row, MOST_READ)
         return read_letter(raw).text[:MOST_SHOWN] if raw is not None else ""
     except (files.Away, Unreadable):
         return ""

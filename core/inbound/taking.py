@@ -69,6 +69,23 @@ def bytes_of(row: InboundMail) -> bytes | None:
     return files.read(FOLDER, file_name(row.raw)) if row.raw else None
 
 
+def beginning_of(row: InboundMail, most: int) -> bytes | None:
+    """The first bytes of a mail, for pages: its words come before its files. None when they
+    have gone."""
+    found = files.open_file(FOLDER, file_name(row.raw)) if row.raw else None
+    if found is None:
+        return None
+    parts: list[bytes] = []
+    try:
+        for chunk in found.chunks:
+            parts.append(chunk)
+            if sum(map(len, parts)) >= most:
+                break
+    finally:
+        found.close()
+    return b"".join(parts)[:most]
+
+
 def forget_bytes(key: str) -> None:
     """Let the bytes of a mail go; when their place is away, the sweeper finds them later."""
     try:

@@ -55,6 +55,15 @@ def test_the_whole_mail_is_one_click_away_for_its_author_and_the_team(
     assert sign_in(cast.alice).get(f"/posts/{talk.answer.id}/mail").status_code == 403
 
 
+def test_the_words_of_a_mail_with_large_files_are_shown(
+    talk: SimpleNamespace, cast: SimpleNamespace, address_of: Any, send: Any, sign_in: Any
+) -> None:
+    mail = letter("Look.\n\n-- \nAlice from the harbour\n")
+    mail.add_attachment(b"%PDF-1.4 " * 300_000, maintype="application", subtype="pdf", filename="a")
+    url = f"/posts/{send(mail, address_of('alice')).post_id}/mail"
+    assert "Alice from the harbour" in sign_in(cast.alice).get(url).text
+
+
 def test_the_same_mail_twice_is_one_post(talk: SimpleNamespace, address_of: Any, send: Any) -> None:
     mail = letter("Once.")
     first, second = (send(mail, address_of("alice")) for _time in range(2))
