@@ -46,8 +46,9 @@ class Unreadable(ValueError):
 class Letter:
     """A mail that was read.
 
-    `sender` is the one address in `From`, or "" where that is not a plain one. `answers` are ids of mails that it answers
-    to, the newest first. `text` is all that it says, quotes and signature included.
+    `sender` is the one address in `From`, or "" where that is not a plain one. `answers` are
+    ids of mails that it answers to, the newest first. `text` is all that it says, quotes and
+    signature included.
     """
 
     message: EmailMessage
