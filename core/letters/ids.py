@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from core.accounts.models import User
@@ -49,6 +49,14 @@ def read_message_id(text: str) -> Sent | None:
     sent = Sent(int(found[1]), int(found[2]))
     address = address_of(sent.user_id)
     return sent if address and _same(found[4], mark("id", address, *sent, found[3])) else None
+
+
+def written_at(text: str) -> datetime | None:
+    """When a mail was put to wait, by its id of ours, which the caller has found to be signed."""
+    found = _ID.fullmatch(text.strip())
+    if found is None or len(found[3]) <= 8:
+        return None
+    return datetime.fromtimestamp(int(found[3][:-8], 16) / 1_000_000, UTC)
 
 
 def root_id(thread_id: int) -> str:

@@ -3,14 +3,18 @@ ours to be good for ever."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from core.accounts.models import User
 from core.inbound import posting
-from tests.core.inbound.conftest import MAIL_IN, letter
+from core.letters.ids import Sent, message_id
+from tests.core.inbound.conftest import MAIL_IN, bodies, letter
+from townhall import clock
 
 HELD = 300_000
 
@@ -51,3 +55,15 @@ def test_an_address_that_no_table_takes_is_none(
     raw = raw.replace(b"Alice <alice@example.org>", sender.encode("utf-8", "surrogateescape"))
     row = send(raw, MAIL_IN, None)
     assert (row.state, row.sender) == ("waiting", "")
+
+
+def test_an_old_mail_of_ours_is_answered_to_no_longer_than_its_reply_address(
+    talk: SimpleNamespace, send: Any, at: Any
+) -> None:
+    alice = User.get_by_id(talk.alice.user_id)
+    ours = message_id(Sent(alice.id, talk.thread.id), alice.email, 1, clock.now())
+    assert send(letter("In time.", In_Reply_To=ours)).state == "posted"
+    with at(clock.now() + timedelta(days=91)):
+        row = send(letter("Much later.", In_Reply_To=ours))
+        assert (row.state, row.reason) == ("refused", "over")
+    assert bodies(talk) == ["In time."]
