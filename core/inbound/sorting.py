@@ -10,6 +10,7 @@ import logging
 from datetime import timedelta
 
 import peewee
+from peewee import fn
 
 from core import clock, files, outbox
 from core.accounts.letters import at_home
@@ -34,6 +35,8 @@ MOST_WAITING_IN_ALL = 500
 """Mails that may wait for an owner in a day, of one sender and of all; more are forgotten."""
 LARGEST_ASIDE = 256 * 1024
 """Of what machines write, larger mails are not kept: nobody will want to read them."""
+MOST_BYTES_ASIDE = 200 * 1024 * 1024
+"""What mails of one day that wait or were refused take up together; of more, the bytes go."""
 
 
 class _Elsewhere(Exception):
@@ -88,7 +91,8 @@ def _sort(row: InboundMail) -> None:
     try:
         letter = read_letter(raw)
     except Unreadable as odd:
-        return settle(row, "waiting", str(odd))
+        settle(row, "waiting", str(odd))
+        return _keep_within_bounds(row)
     _note(row, letter)
     if not _is_first(row, key_of(letter, row.recipient, raw)):
         settle(row, "double", "double")
@@ -173,6 +177,7 @@ def _refuse(row: InboundMail, letter: Letter, refused: Refused, user_id: int) ->
         settle(row, "refused", refused.reason, refused.detail)
         _note_user(row, user_id)
         answer(row, letter, refused.reason, refused.detail)
+    _keep_within_bounds(row)
 
 
 def _note_user(row: InboundMail, user_id: int) -> None:
@@ -214,6 +219,7 @@ def _by_rule(row: InboundMail, letter: Letter) -> None:
             _put_back(row)
     if _may_wait(letter.sender):
         settle(row, "waiting", "unknown")
+        _keep_within_bounds(row)
     else:
         settle(row, "ignored", "many")
         _forget_bytes(row)
@@ -230,6 +236,16 @@ def _may_wait(sender: str) -> bool:
     if InboundMail.select().where(same).count() >= MOST_WAITING:
         return False
     return bool(InboundMail.select().where(today).count() < MOST_WAITING_IN_ALL)
+
+
+def _keep_within_bounds(row: InboundMail) -> None:
+    """Let the bytes of a mail go that nobody has asked for, where strangers have sent so many
+    today that the disk would fill."""
+    aside = InboundMail.state.in_(("waiting", "refused")) & (InboundMail.raw != "")
+    today = aside & (InboundMail.received_at > clock.ago(days=1))
+    held = InboundMail.select(fn.SUM(InboundMail.size)).where(today).scalar() or 0
+    if held > MOST_BYTES_ASIDE:
+        _forget_bytes(row)
 
 
 def _forget_large(row: InboundMail) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.accounts.models import User
-from core.inbound import posting
+from core.inbound import posting, sorting
 from core.letters.ids import Sent, message_id
 from tests.core.inbound.conftest import MAIL_IN, bodies, letter
 from townhall import clock
@@ -67,3 +67,18 @@ def test_an_old_mail_of_ours_is_answered_to_no_longer_than_its_reply_address(
         row = send(letter("Much later.", In_Reply_To=ours))
         assert (row.state, row.reason) == ("refused", "over")
     assert bodies(talk) == ["In time."]
+
+
+@pytest.mark.parametrize("sort", ["unknown", "odd", "refused"])
+def test_what_strangers_send_does_not_fill_the_disk(
+    talk: SimpleNamespace, address_of: Any, send: Any, sort: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(sorting, "MOST_BYTES_ASIDE", HELD * 2)
+    to = address_of("alice") if sort == "refused" else MAIL_IN
+    rows = []
+    for number in range(4):
+        raw = bytes(letter("x" * HELD, From=f"stranger{number}@example.org"))
+        if sort == "odd":
+            raw = b"Content-Type: text/plain" + b"; a=b" * 60 + b"\n" + raw
+        rows.append(send(raw, to))
+    assert [bool(row.raw) for row in rows] == [True, False, False, False]
