@@ -130,20 +130,20 @@ def _decoded(part: EmailMessage) -> str:
 
 def _unfolded(text: str, *, joins: bool) -> str:
     """Lines that were folded to be sent (RFC 3676) as the paragraphs they were."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
         if open_depth == depth and words != "-- ":
-            out[-1] += words
+            out[-1].append(words)
         else:
-            out.append(">" * depth + (" " if depth else "") + words)
+            out.append([">" * depth + (" " if depth else ""), words])
         flows = words.endswith(" ") and words != "-- "
         if flows and joins:
-            out[-1] = out[-1][:-1]
+            out[-1][-1] = words[:-1]
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join("".join(parts) for parts in out)
 
 
 def _printable(text: str) -> str:

@@ -204,3 +204,13 @@ def test_a_mail_killed_between_keeping_and_posting_is_posted_once(
         run_jobs()
     assert InboundMail.get_by_id(row.id).state == "posted"
     assert bodies(talk) == ["At last."]
+
+
+def test_lines_that_a_program_folded_are_one_paragraph_again(
+    talk: SimpleNamespace, address_of: Any, send: Any
+) -> None:
+    mail = letter("x")
+    mail.set_content("One long \nline \nis one.\n> Quoted \n> too.\nAnd this.\n-- \nAlice\n")
+    mail.set_param("format", "flowed")
+    send(mail, address_of("alice"))
+    assert bodies(talk) == ["One long line is one.\n> Quoted too.\nAnd this."]
