@@ -7,7 +7,7 @@ import logging
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import policy
@@ -54,7 +54,8 @@ class Envelope:
     """What a mail carries besides its text: all empty for an ordinary one.
 
     `from_name` is shown as sender (default: the community), `returns_to` is where servers
-    send it back, `headers` are written as they are.
+    send it back, `headers` are written as they are. `about` says what it tells of, for those
+    who look once more when it leaves (see `looks_again`).
     """
 
     message_id: str = ""
@@ -62,6 +63,7 @@ class Envelope:
     reply_to: str = ""
     returns_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Block(NamedTuple):
@@ -111,6 +113,7 @@ def written(
         "reply_to": envelope.reply_to,
         "returns_to": envelope.returns_to,
         "headers": {name: _bare(value) for name, value in envelope.headers.items()},
+        "about": dict(envelope.about),
     }
 
 
@@ -145,11 +148,26 @@ def words(text: str) -> str:
     return "\n".join(WORDS + _bare(line) for line in text.split("\n"))
 
 
+Look = Callable[[str, Mapping[str, Any]], bool]
+_looks: list[Look] = []
+
+
+def looks_again(look: Look) -> Look:
+    """Declare who says when a mail leaves whether it still may, by its address and what it is
+    `about`: a mail server may have been away for hours. Asked of mail that is about something."""
+    _looks.append(look)
+    return look
+
+
 @outbox.handles(TOPIC, keep=("to", "subject"))
 def deliver(tasks: list[outbox.Task]) -> None:
     """Send (or file) one mail. Raises on a temporary failure so that it is tried again."""
     config = site().config
     for task in tasks:
+        about = task.payload.get("about")
+        if about and not all(look(task.payload["to"], about) for look in _looks):
+            log.info("mail may not leave any more", extra={"row": task.id})
+            continue
         message = _message(task.payload, config)
         if not config.smtp_url:
             _file(message, config.data / "mail", task.id)

@@ -18,6 +18,7 @@ def blueprints() -> list[Blueprint]:
     """The pages of this package, and what a worker does for them."""
     from core.letters import (
         bounces,  # noqa: F401 - imported for what it handles
+        leaving,  # noqa: F401 - imported for what it says of mail that leaves
         views,
     )
 

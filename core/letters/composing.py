@@ -70,6 +70,7 @@ class Letter(NamedTuple):
     begins: bool
     author: str
     space_id: int = 0
+    post_ids: tuple[int, ...] = ()
 
     @property
     def context(self) -> dict[str, Any]:
@@ -129,6 +130,7 @@ def about_thread(
         begins=1 in shown,
         author=quoted[0].author if len(authors) == 1 else "",
         space_id=thread.space_id,
+        post_ids=tuple(post.id for post in posts[-MOST_POSTS:]),
     )
 
 

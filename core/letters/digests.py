@@ -20,6 +20,7 @@ from core.bookmarks.times import local
 from core.db import transaction
 from core.letters import actions, composing, ids, queries
 from core.letters.composing import Link
+from core.letters.leaving import about
 from core.letters.links import Stop, list_headers, stop_url
 from core.letters.models import MailDay
 from core.letters.queries import Recipient
@@ -48,6 +49,7 @@ class News(NamedTuple):
     held: int
     rows: list[Link]
     lines: list[Link]
+    thread_ids: tuple[int, ...] = ()
 
 
 def send_digests() -> int:
@@ -124,20 +126,20 @@ def news_for(reader: Actor, to: Recipient, since: datetime, held: int) -> News:
     waiting = queries.untold(to.id, unread)
     fresh = _new_threads(reader, since)
     lines = lines_of(reader, fresh[:SHOWN])
+    told = waiting[-SHOWN:]
+    named = [row.thread_id for row, _sort in told if row.thread_id]
     return News(
         waiting=len(waiting),
         threads=len(fresh),
         replies=_replies(reader, since),
         held=held,
-        rows=[
-            Link(_titled(row, sort), mail_base() + f"/inbox/#n{row.id}")
-            for row, sort in waiting[-SHOWN:]
-        ],
+        rows=[Link(_titled(row, sort), mail_base() + f"/inbox/#n{row.id}") for row, sort in told],
         lines=[
             Link(defanged(lines[thread_id].title), thread_url(lines[thread_id], external=True))
             for thread_id in fresh[:SHOWN]
             if thread_id in lines
         ],
+        thread_ids=(*named, *lines),
     )
 
 
@@ -231,6 +233,7 @@ def _write(to: Recipient, news: News) -> None:
         envelope=mail.Envelope(
             returns_to=ids.return_address(to.id, to.email),
             headers={"List-Id": list_id(0), **QUIET} | list_headers(links[0].url),
+            about=about(to.id, news.thread_ids),
         ),
         links=links,
         digest=to.digest,

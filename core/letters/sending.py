@@ -20,6 +20,7 @@ from core.inbound.addresses import reply_address
 from core.letters import actions, composing, ids, queries
 from core.letters.composing import Event, Letter
 from core.letters.ids import Sent
+from core.letters.leaving import about
 from core.letters.links import list_headers
 from core.letters.models import MailDue
 from core.letters.queries import Recipient
@@ -128,6 +129,7 @@ def _envelope(to: Recipient, thread_id: int, first: MailDue, letter: Letter) -> 
         returns_to=ids.return_address(to.id, to.email),
         # The narrowest: who presses a button of a mail program has enough of this.
         headers=headers | list_headers(letter.links[0].url),
+        about=about(to.id, [thread_id] if thread_id else [], letter.post_ids),
     )
 
 
