@@ -32,6 +32,7 @@ from core.registry import NotificationSort
 from core.threads.addresses import thread_url
 from core.threads.lists import lines_of
 from core.threads.models import Post, ReadMark, Thread
+from core.watching.muting import heard, muted_people
 
 log = logging.getLogger("townhall.letters")
 MORNING = 7
@@ -123,7 +124,12 @@ def _claim(to: Recipient, now: datetime) -> bool:
 def news_for(reader: Actor, to: Recipient, since: datetime, held: int) -> News:
     """What happened since a moment that somebody may see and has not seen."""
     unread = _unread(reader, since)
-    waiting = queries.untold(to.id, unread)
+    silent = {user_id for (user_id,) in muted_people(reader.id).tuples()}
+    waiting = [
+        (row, sort)
+        for row, sort in queries.untold(to.id, unread)
+        if not row.people or set(row.people) - silent
+    ]
     fresh = _new_threads(reader, since)
     lines = lines_of(reader, fresh[:SHOWN])
     told = waiting[-SHOWN:]
@@ -151,7 +157,7 @@ def _titled(row: Notification, sort: NotificationSort) -> str:
 
 def _unread(reader: Actor, since: datetime) -> list[int]:
     """Ids of rows of the inbox that are new, of what the reader may see."""
-    seen = Notification.thread.is_null() | visible(reader)
+    seen = Notification.thread.is_null() | (visible(reader) & heard(reader.id))
     rows = (
         Notification.select(Notification.id)
         .join(Thread, JOIN.LEFT_OUTER)
@@ -175,8 +181,10 @@ def _new_threads(reader: Actor, since: datetime) -> list[int]:
         .join(ReadMark, JOIN.LEFT_OUTER, on=_my_mark(reader))
         .where(
             visible(reader)
+            & heard(reader.id)
             & (Thread.created_at > since)
             & (Thread.author != reader.id)
+            & Thread.author.not_in(muted_people(reader.id))
             & ReadMark.number.is_null()
         )
         .order_by(Thread.score.desc(), Thread.post_count.desc(), Thread.id.desc())
@@ -193,6 +201,8 @@ def _replies(reader: Actor, since: datetime) -> int:
         .join(ReadMark, on=_my_mark(reader))
         .where(
             visible(reader)
+            & heard(reader.id)
+            & Post.author.not_in(muted_people(reader.id))
             & (Post.created_at > since)
             & (Post.number > ReadMark.number)
             & (Post.author != reader.id)
