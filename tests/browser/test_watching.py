@@ -51,10 +51,12 @@ def test_a_thread_that_is_looked_at_for_a_while_is_watched(site: Site, tab: NewT
     page.clock.install()
     with page.expect_response("**/watching/reading.js"):
         page.goto(url)
+        page.clock.run_for(5_100)
     page.clock.run_for(200_000)
     expect(page.locator("#watch")).to_contain_text("You hear what concerns you")
     with page.expect_response("**/watching/reading.js"):
         page.reload()
+        page.clock.run_for(5_100)
     page.clock.run_for(45_000)
     expect(page.locator("#watch")).to_contain_text("Because you read it for a while.")
     page.get_by_role("button", name="Stop watching").click()

@@ -150,10 +150,11 @@ addEventListener("beforeunload", (event) => {
 const arrive = () => {
   $$("[data-said]").forEach((it) => { say(it.dataset.said); it.removeAttribute("data-said"); });
   $$(".toolbar[hidden]").forEach((bar) => { bar.hidden = false; });
-  $$("[data-begin]").forEach(async (it) => {
+  // What only those need who stay comes when the page is long there.
+  $$("[data-begin]").forEach((it) => {
     const url = it.dataset.begin;
     it.removeAttribute("data-begin");
-    (await import(url)).default(it);
+    setTimeout(async () => (await import(url)).default(it), 5000);
   });
   // Quotes that were kept on another page wait for this reply.
   if (sessionStorage[$("form#reply")?.action]) load($("form#reply"));
