@@ -128,7 +128,7 @@ def news_for(reader: Actor, to: Recipient, since: datetime, held: int) -> News:
     waiting = [
         (row, sort)
         for row, sort in queries.untold(to.id, unread)
-        if not row.people or set(row.people) - silent
+        if not (people := set(row.people)) or people - silent
     ]
     fresh = _new_threads(reader, since)
     lines = lines_of(reader, fresh[:SHOWN])
