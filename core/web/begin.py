@@ -46,14 +46,20 @@ def finish(answer: Response) -> Response:
         "request",
         extra={
             "method": request.method,
-            # A page whose address holds a lasting secret says what to write instead.
-            "path": g.get("logged_path", request.path),
+            "path": logged_path(),
             "status": answer.status_code,
             "ms": round((time.perf_counter() - getattr(g, "started", 0.0)) * 1000, 1),
             "user": actor.user_id if actor else None,
         },
     )
     return answer
+
+
+def logged_path() -> str:
+    """The path as it may stand in a log: without secrets, which are called `token` in rules."""
+    rule = request.url_rule
+    shown = rule.rule if rule is not None and "token" in (request.view_args or {}) else ""
+    return str(g.get("logged_path", "") or shown or request.path)
 
 
 def translations() -> Any:

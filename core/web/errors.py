@@ -24,6 +24,7 @@ from werkzeug.exceptions import (
 
 from core.access import Forbidden, SignInNeeded
 from core.db import database, disconnect
+from core.web.begin import logged_path
 from core.web.rescue import came_from_here, is_composer, keep_text, kept_text, typed_texts
 from core.web.respond import respond, see_other, wants_fragment
 
@@ -124,7 +125,7 @@ def send_again() -> Response:
 def token_missing(error: CSRFError) -> Response:
     """The form was too old or came from elsewhere. What was typed is shown to be kept."""
     message = _("This form had been open for too long, or cookies are off. Please send it again.")
-    log.info("csrf", extra={"reason": error.description, "path": request.path})
+    log.info("csrf", extra={"reason": error.description, "path": logged_path()})
     if "actor" in g and is_composer() and came_from_here():
         # The token was that of a session which has ended: here, or in another window.
         return send_again() if g.actor.signed_in else sign_in_again(back_here())
@@ -166,7 +167,7 @@ def crashed(error: Exception) -> Response:
     incident = secrets.token_hex(5)
     away = isinstance(error, peewee.OperationalError | peewee.InterfaceError)
     # Flask calls this while it handles the exception.
-    log.exception("crashed", extra={"incident": incident, "path": request.path})  # noqa: LOG004
+    log.exception("crashed", extra={"incident": incident, "path": logged_path()})  # noqa: LOG004
     if away:
         if not database.is_closed() and not database.in_transaction():
             disconnect()

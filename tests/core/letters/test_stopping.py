@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 
@@ -178,3 +179,17 @@ def test_what_was_stopped_is_listed_and_comes_again(
     assert (MailSilence.select().count(), Reach.get().mail_off) == (0, True)
     alice.send("/account/mail/on")
     assert not Reach.get().mail_off
+
+
+def test_the_secret_of_a_link_is_in_no_log(
+    link: Any, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = link("thread")
+    with caplog.at_level(logging.INFO):
+        client.get(path)
+        client.post(path, data=ONE_CLICK)
+        client.post(path, data={"x": "y"})
+        client.post(f"{path}/undo")
+    assert "/unsubscribe/<token>" in {record.__dict__.get("path", "") for record in caplog.records}
+    secret = path.rpartition("/")[2]
+    assert [r.__dict__ for r in caplog.records if secret in str(r.__dict__)] == []
