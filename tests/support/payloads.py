@@ -73,7 +73,9 @@ PAYLOADS = (
 # What people write as they like. Everything else has a fixed shape, or nobody writes it.
 WRITTEN = """
     Attachment.name Audit.note Bookmark.note Draft.title Draft.excerpt FeedToken.label Group.name
-    Group.description Invite.note JobRun.error MailStop.said Outbox.error
+    Group.description InboundMail.detail InboundMail.message_id InboundMail.recipient
+    InboundMail.returns_to InboundMail.sender InboundMail.subject Invite.note JobRun.error
+    MailStop.said Notification.text Notification.title Outbox.error
     Poll.question PollOption.text
     Post.body Post.delete_reason Preview.title Preview.description Preview.site_name
     Revision.title Revision.body Revision.reason Revision.hidden_reason Session.device Space.title
@@ -82,22 +84,27 @@ WRITTEN = """
 """
 SHAPED = """
     Attachment.key Attachment.extension Attempt.key Audit.action Audit.subject_type Audit.before
-    Audit.after Ballot.ranking Draft.key Draft.kind Draft.address Draft.data Draft.others
+    Audit.after Ballot.ranking ChannelChoice.channel ChannelChoice.sort Draft.key Draft.kind Draft.address Draft.data Draft.others
     FeedToken.token_hash
     ForumsTopic.none Group.key Group.slug ImportMap.source ImportMap.sort ImportMap.foreign_id
-    Invite.token_hash JobRun.name MailStop.address Mention.name Outbox.owner
+    InboundAnswer.address InboundMail.key InboundMail.raw InboundMail.reason InboundMail.source
+    InboundMail.state Invite.token_hash JobRun.name MailStop.address Mention.name
+    Notification.owner Notification.people Notification.reason Notification.sort
+    Notification.state Notification.url Outbox.owner
     Outbox.topic Outbox.dedupe
     Outbox.payload Outbox.state Outbox.lease_by PluginState.name PluginState.state Poll.mode
     Poll.results Post.sort Post.html Post.parts Post.reaction_counts PostQuote.digest Preview.key
     Preview.url Preview.state PushSubscription.key PushSubscription.endpoint
-    PushSubscription.public_key PushSubscription.secret Reaction.name Revision.tag_names
-    Session.token_hash Session.address Setting.owner Setting.name Setting.value Space.owner
+    PushSubscription.public_key PushSubscription.secret Reach.digest Reaction.name
+    Revision.tag_names Session.token_hash Session.address Setting.owner Setting.name
+    Setting.value Signal.keys Signal.sender Space.owner
     Space.slug Space.icon Space.audience
     SpaceGrant.permission Submission.key Submission.target Tag.slug Tag.icon TagGroup.slug
     Thread.kind Thread.owner Thread.slug Thread.audience Thread.state Thread.tag_names
-    Token.token_hash Token.purpose Token.target Token.code_hash User.username User.username_key
+    Told.key Token.token_hash Token.purpose Token.target Token.code_hash User.username User.username_key
     User.email User.email_key User.password User.state User.bio_html User.links User.timezone
     User.locale User.scheme User.avatar Version.name Vote.state
+    Watch.level Watch.source Watch.target
 """
 # What is rendered when it is written.
 RENDERED: dict[str, tuple[str, Callable[[str], str]]] = {
