@@ -192,7 +192,8 @@ def _people(message: EmailMessage, name: str) -> list[tuple[str, str]]:
     cost is quadratic in places."""
     raw = [str(v)[:LONGEST_HEADER] for key, v in message.raw_items() if key.lower() == name.lower()]
     folded = [" ".join(value.split()) for value in raw[:20]]
-    if any(value.count("(") > 20 for value in folded):  # comments in comments are read by recursion
+    # Comments in comments and groups in groups are read by recursion.
+    if any(value.count("(") > 20 or value.count(":") > 50 for value in folded):
         return []
     return [(called, address) for called, address in getaddresses(folded) if "@" in address]
 

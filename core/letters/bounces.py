@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage, Message
 
-from core import mail, outbox
+from core import clock, mail, outbox
 from core.accounts.models import User
 from core.letters.actions import stop_address
-from core.letters.ids import address_of, read_message_id, read_return_address
+from core.letters.ids import address_of, read_message_id, read_return_address, written_at
 
 log = logging.getLogger("townhall.letters")
 MOST_PARTS = 20
+LONGEST_HEADER = 4000
+PROOF = timedelta(days=30)
+"""How long the id of a mail proves whose it was: later it may have gone from hand to hand."""
 
 
 def take_bounce(message: EmailMessage) -> bool:
@@ -57,32 +61,42 @@ def _failures(report: Message) -> Iterator[str]:
             continue
         # Each group of fields is a message of its own: first of the report, then of each address.
         for group in _parts(part):
-            action = str(group.get("Action", "")).strip().lower()
-            status = str(group.get("Status", "")).strip()
+            action = _field(group, "Action").lower()
+            status = _field(group, "Status")
             if action == "failed" and mail.is_for_good(0, status):
-                detail = str(group.get("Diagnostic-Code", "")).partition(";")[2]
+                detail = _field(group, "Diagnostic-Code").partition(";")[2]
                 yield f"{status} {detail}".strip()
 
 
 def _whose(report: Message) -> int | None:
     """Whose mail came back: by the address that the report went to, else by its id."""
-    sent_to = [str(value) for name in ("To", "Delivered-To") for value in report.get_all(name, [])]
-    for address in sent_to:
+    for address in [*_fields(report, "To"), *_fields(report, "Delivered-To")]:
         user_id = read_return_address(address)
         if user_id is not None:
             return user_id
     for part in _parts(report):
         if part.get_content_type() == "message/rfc822":
-            names = [str(inner.get("Message-ID", "")) for inner in _parts(part)[:1]]
+            names = [_field(inner, "Message-ID") for inner in _parts(part)[:1]]
         elif part.get_content_type() == "text/rfc822-headers":
             names = _ids_in(part)
         else:
             continue
         for name in names:
-            sent = read_message_id(name)
-            if sent is not None:
+            sent, moment = read_message_id(name), written_at(name)
+            if sent is not None and moment is not None and moment > clock.now() - PROOF:
                 return sent.user_id
     return None
+
+
+def _field(message: Message, name: str) -> str:
+    """The first header of a name, or nothing."""
+    return next(iter(_fields(message, name)), "")
+
+
+def _fields(message: Message, name: str) -> list[str]:
+    """Headers of a name as they stand: to take them apart costs the square of their length."""
+    found = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+    return [" ".join(value[:LONGEST_HEADER].split()) for value in found[:MOST_PARTS]]
 
 
 def _ids_in(headers: Message) -> list[str]:

@@ -101,6 +101,7 @@ ODD = {
     "nothing": b"",
     "zeros": b"\0" * 1000,
     "comments": b"From: " + b"(" * 3900 + b"\n\nx",
+    "groups": b"From: " + b"a:" * 1900 + b"\n\nx",
     "quotes": b"From: " + b'"\\' * 1900 + b"\n\nx",
     "words": b"Subject: " + b"=?utf-8?q?a?= " * 280 + b"\n\nx",
     "no end": b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nhi',

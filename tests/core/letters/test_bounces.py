@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import SimpleNamespace
@@ -134,6 +135,22 @@ def test_other_reports_and_those_without_proof_stop_nothing(
     with app.app_context():
         assert take_bounce(report(**values)), "it is a report all the same"
     assert not MailStop.select().exists()
+
+
+@pytest.mark.parametrize("place", ["to", "name"])
+def test_a_head_that_costs_much_to_take_apart_is_not(app: Flask, report: Any, place: str) -> None:
+    head = {"to": "(" * 5000 + "townhall@localhost", "name": "<" + "(" * 5000 + "@x>"}[place]
+    with app.app_context():
+        assert take_bounce(report(**{place: head}))
+    assert MailStop.select().exists() is (place == "to")
+
+
+def test_the_id_of_an_old_mail_proves_nothing(app: Flask, report: Any, at: Any) -> None:
+    """Whoever gets a copy of an answer to it has read it."""
+    for days, stops in ((31, False), (29, True)):
+        with app.app_context(), at(NOON + timedelta(days=days)):
+            assert take_bounce(report())
+            assert MailStop.select().exists() is stops
 
 
 def test_other_mail_is_no_report(app: Flask, report: Any) -> None:
