@@ -31,7 +31,9 @@ LONGEST_HEAD = 256 * 1024
 LONGEST_ID = 250
 """Longer ids count as none: cut ones could be made to be the same."""
 
-_CONTENT_HEAD = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*")
+_CONTENT_HEAD = re.compile(
+    rb"(?im)^content-(?:type|disposition|transfer-encoding):[^\n]*(?:\n[ \t][^\n]*)*"
+)
 _NESTING = re.compile(rb"(?i)boundary|message/")
 _BOUNDARY = re.compile(rb'(?i)boundary\s*=\s*"?([^";\r\n]{1,200})')
 _ID = re.compile(r"<[^<>\s]{1,250}>")
@@ -146,12 +148,14 @@ def _taken_apart(raw: bytes) -> EmailMessage:
 
 def _is_bomb(raw: bytes) -> bool:
     """Whether taking a mail apart would cost more than its length."""
+    # Old line ends end lines for the parser too.
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     heads = _CONTENT_HEAD.findall(raw)
     levels = len(_NESTING.findall(raw))
     # Every part but plain ones names itself, and every level of a mail has a name for its end.
     if len(heads) > 4 * MOST_PARTS or levels > 2 * MOST_PARTS:
         return True
-    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    lines = raw.count(b"\n")
     if lines > MOST_LINES or lines * levels > MOST_LOOKS:
         return True
     if any(len(head) > LONGEST_HEADER or head.count(b";") > 50 for head in heads):

@@ -78,6 +78,10 @@ BOMBS = {
     "many parts": HEAD + b"multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000,
     "long head": b"From: a@b.cc\n" + b"X: y\n" * 100_000 + b"\nx",
     "many parameters": HEAD + b"text/plain" + b"; a*0*=x" * 5000 + b"\n\nx",
+    "many parameters behind an old line end": HEAD[:-14]
+    + b"X: y\rContent-Type: a/b"
+    + b"; a=b" * 999,
+    "long encoding": b"From: a@b.cc\nContent-Transfer-Encoding: " + b"a " * 2500 + b"\n\nx",
     "many lines": b"From: a@b.cc\n\n" + b"a\n" * 1_000_000,
     "many old lines": b"From: a@b.cc\r\r" + b"a\r" * 1_000_000,
     "lines below levels": nested(90) + b"--\n" * 100_000,
