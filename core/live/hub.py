@@ -138,7 +138,7 @@ class Hub:
         for topic in line.ticket.topics:
             self._by_key.setdefault(topic.key(line.ticket.user_id), set()).add((line, topic))
             self._soil(line, topic)
-        self._come(line)
+        self._come(line, _here(line))
 
     def _make_room(self, ticket: Ticket) -> None:
         most = EACH if ticket.user_id else VISITORS
@@ -180,10 +180,9 @@ class Hub:
                 self._thread.submit(looking.connected, looking.go, topic.id, user_id)
         del line.stream
 
-    def _come(self, line: Line) -> None:
-        for topic in line.ticket.topics:
-            if topic.sort == "here":
-                self._thread.submit(looking.connected, looking.come, topic.id, line.ticket.user_id)
+    def _come(self, line: Line, topics: Sequence[Topic]) -> None:
+        for topic in topics:
+            self._thread.submit(looking.connected, looking.come, topic.id, line.ticket.user_id)
 
     async def _ask(self, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
         """Run something that asks the database in the thread that does so."""
@@ -256,9 +255,16 @@ class Hub:
     async def _check(self, lines: list[Line]) -> None:
         """End those whose session is over; say again who is here."""
         held = [line for line in lines if line in self._lines]
-        found = await self._ask(looking.look, self._app, [Asked(x.ticket, ()) for x in held])
+        asked = [Asked(line.ticket, _here(line)) for line in held]
+        found = await self._ask(looking.look, self._app, asked)
         for line, said in zip(held, found, strict=True):
             if said is None:
                 self._drop(line)
             else:
-                self._come(line)
+                # What may not be followed any more is left out of what there is to say.
+                self._come(line, [topic for topic in _here(line) if str(topic) in said])
+
+
+def _here(line: Line) -> tuple[Topic, ...]:
+    """The threads in which somebody shows that they are there."""
+    return tuple(topic for topic in line.ticket.topics if topic.sort == "here")

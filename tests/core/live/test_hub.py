@@ -209,6 +209,28 @@ def test_those_who_keep_order_see_each_other_come_and_go(
     live(story)
 
 
+def test_whose_access_is_taken_away_is_not_here_any_more(
+    place: SimpleNamespace, ticket: Tickets, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.live.hub.BEAT", 0)
+    page, opened = Written(), ticket(f"here:{place.thread.id}", place.maya)
+
+    async def story(hub: Hub) -> None:
+        hub.open(opened, page)
+        await until(lambda: page.texts)
+        thread = Thread.update(audience="private").where(Thread.id == place.thread.id)
+        await do(place.app, thread.execute)
+        for _time in range(2):
+            beats = len(page.texts)
+            await until(lambda beats=beats: len(page.texts) > beats + 1)
+            await do(place.app, lambda: Here.delete().execute())
+        beats = len(page.texts)
+        await until(lambda: len(page.texts) > beats + 1)
+        assert not await do(place.app, lambda: Here.select().exists())
+
+    live(story)
+
+
 def test_an_ended_hub_writes_to_nobody(place: SimpleNamespace, ticket: Tickets, live: Live) -> None:
     page = Written()
     opened = ticket(f"thread:{place.thread.id}:1")
