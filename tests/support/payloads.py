@@ -84,7 +84,8 @@ WRITTEN = """
 """
 SHAPED = """
     Attachment.key Attachment.extension Attempt.key Audit.action Audit.subject_type Audit.before
-    Audit.after Ballot.ranking ChannelChoice.channel ChannelChoice.sort Draft.key Draft.kind Draft.address Draft.data Draft.others
+    Audit.after Ballot.ranking ChannelChoice.channel ChannelChoice.sort
+    Draft.key Draft.kind Draft.address Draft.data Draft.others
     FeedToken.token_hash
     ForumsTopic.none Group.key Group.slug ImportMap.source ImportMap.sort ImportMap.foreign_id
     InboundAnswer.address InboundMail.key InboundMail.raw InboundMail.reason InboundMail.source
@@ -101,7 +102,8 @@ SHAPED = """
     Space.slug Space.icon Space.audience
     SpaceGrant.permission Submission.key Submission.target Tag.slug Tag.icon TagGroup.slug
     Thread.kind Thread.owner Thread.slug Thread.audience Thread.state Thread.tag_names
-    Told.key Token.token_hash Token.purpose Token.target Token.code_hash User.username User.username_key
+    Told.key Token.token_hash Token.purpose Token.target Token.code_hash User.username
+    User.username_key
     User.email User.email_key User.password User.state User.bio_html User.links User.timezone
     User.locale User.scheme User.avatar Version.name Vote.state
     Watch.level Watch.source Watch.target

@@ -11,8 +11,8 @@ from core.accounts.actions.joining import keep_address, prove_address
 from core.accounts.events import EmailChanged, PasswordChanged
 from core.accounts.models import Token, User
 from core.db import transaction
-from core.feeds.actions import end_tokens
 from core.events import emit
+from core.feeds.actions import end_tokens
 
 log = logging.getLogger("townhall.accounts")
 SCHEMES = ("auto", "light", "dark")
