@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewTab
-from tests.support.looks import EVERYTHING, load_axe, seen
+from tests.support.looks import remarks
 from tests.support.served import Site
 from tests.support.starting import start_thread
 
 pytestmark = pytest.mark.browser
-
-
-def remarks(page: Page) -> list[str]:
-    """What axe says on a wide light window and on a dark phone."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    load_axe(page)
-    found = list(seen(page, "light, wide", EVERYTHING))
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.set_viewport_size({"width": 390, "height": 844})
-    return [*found, *seen(page, "dark, phone", EVERYTHING)]
 
 
 def test_another_reaction_is_given_by_keyboard_in_place(site: Site, tab: NewTab) -> None:

@@ -43,6 +43,17 @@ def seen(page: Page, how: str, options: dict[str, Any]) -> Iterator[str]:
             yield f"{how}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
 
 
+def remarks(page: Page) -> list[str]:
+    """What axe says on a wide light window and on a dark phone."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    load_axe(page)
+    found = list(seen(page, "light, wide", EVERYTHING))
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    return [*found, *seen(page, "dark, phone", EVERYTHING)]
+
+
 def too_wide(page: Page, how: str) -> Iterator[str]:
     """What juts out of the window sideways."""
     for remark in page.evaluate(SIDEWAYS):
