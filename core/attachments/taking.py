@@ -8,12 +8,9 @@ from flask import g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from core.access import Actor, Forbidden
-from core.attachments.actions import NotKept, keep_file
-from core.attachments.naming import markdown
+from core.access import Actor
+from core.attachments.keeping import keep_files
 from core.web.uploads import TAKERS, Taken
-
-MOST = 10
 
 
 def take_sent() -> Taken:
@@ -26,20 +23,12 @@ def take_sent() -> Taken:
     sent = [file for file in request.files.getlist("files") if file.filename]
     if not sent or "body" not in request.form:
         return Taken(problems=(_("Choose a file first."),) if only else (), only=only)
-    actor = cast("Actor", g.actor)
-    texts, problems = [], []
-    for file in sent[:MOST]:
-        try:
-            kept = keep_file(actor, file.stream, file.filename or "")  # type: ignore[arg-type]
-        except NotKept as error:
-            problems.append(str(error))
-        except Forbidden:
-            problems.append(_("You may not attach files here."))
-            break
-        else:
-            texts.append(markdown(kept, request.form.get("alt", "")))
-    if len(sent) > MOST:
-        problems.append(_("At most %(n)s files at once; the others were not taken.", n=MOST))
+    named = [(file.stream, file.filename or "") for file in sent]
+    texts, problems = keep_files(
+        cast("Actor", g.actor),
+        named,  # type: ignore[arg-type]
+        request.form.get("alt", ""),
+    )
     _append(texts)
     return Taken(len(texts), tuple(problems), only)
 

@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from core import clock
-from core.access import Actor, Forbidden
+from core.access import Actor
 from core.accounts.addresses import email_key
 from core.accounts.models import User
 from core.accounts.sessions import actor_for
-from core.attachments.actions import NotKept, keep_file
-from core.attachments.naming import markdown
+from core.attachments.keeping import keep_files
 from core.inbound.letter import Letter
 from core.inbound.models import InboundMail
 from core.inbound.trimming import own_words
@@ -25,7 +24,6 @@ from core.threads.queries import visible_thread
 from core.threads.rules import Rejected, may_reply
 
 PART = "mail"
-MOST_FILES = 10
 MOST_AN_HOUR = 30
 
 
@@ -100,17 +98,4 @@ def _posted_lately(user_id: int) -> int:
 
 def _kept_files(actor: Actor, letter: Letter) -> tuple[list[str], list[str]]:
     """The files of a mail as Markdown, under the rules for files, and why some are not kept."""
-    texts, problems = [], []
-    for sent in letter.files[:MOST_FILES]:
-        try:
-            kept = keep_file(actor, BytesIO(sent.data), sent.name)
-        except NotKept as error:
-            problems.append(str(error))
-        except Forbidden:
-            problems.append(_("You may not attach files here."))
-            break
-        else:
-            texts.append(markdown(kept))
-    if len(letter.files) > MOST_FILES:
-        problems.append(_("At most %(n)s files at once; the others were not taken.", n=MOST_FILES))
-    return texts, problems
+    return keep_files(actor, [(BytesIO(sent.data), sent.name) for sent in letter.files])

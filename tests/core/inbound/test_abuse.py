@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from core.accounts.models import User
-from core.inbound import posting, sorting
+from core.attachments import keeping
+from core.inbound import sorting
 from core.letters.ids import Sent, message_id
 from tests.core.inbound.conftest import MAIL_IN, bodies, letter
 from townhall import clock
@@ -37,9 +38,9 @@ def test_whoever_posts_is_told_of_files_and_nobody_else(
     talk: SimpleNamespace, address_of: Any, send: Any, mailbox: Any, monkeypatch: Any
 ) -> None:
     def never(*_given: Any) -> None:
-        raise posting.NotKept("No.")
+        raise keeping.NotKept("No.")
 
-    monkeypatch.setattr(posting, "keep_file", never)
+    monkeypatch.setattr(keeping, "keep_file", never)
     for number in range(3):
         mail = letter(f"Mail {number}")
         mail.add_attachment(b"MZ", maintype="application", subtype="x-msdownload", filename="a.exe")
