@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
 
@@ -29,8 +33,17 @@ def all_at_once(app: Flask, deeds: Sequence[Callable[[], object]]) -> list[Excep
             disconnect()
 
     threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
+    with _crowd():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
     return problems
+
+
+@contextmanager
+def _crowd() -> Iterator[None]:
+    """One crowd at a time on this machine: two are more than PostgreSQL takes connections."""
+    with (Path(tempfile.gettempdir()) / "townhall-tests-crowd").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
