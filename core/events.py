@@ -17,6 +17,7 @@ class Event:
     """Base of every domain event; subclasses are frozen and named in the past tense."""
 
 
+_recorders: list[tuple[type[Event], Callable[[Event], None]]] = []
 _pending: ContextVar[list[Event] | None] = ContextVar("townhall_pending_events", default=None)
 _listeners: list[tuple[type[Event], Callable[[Event], None]]] = []
 
@@ -28,6 +29,16 @@ def subscribe(kind: type[Event], listener: Callable[[Event], None]) -> None:
     """
     if (kind, listener) not in _listeners:
         _listeners.append((kind, listener))
+
+
+def recorded(kind: type[Event], recorder: Callable[[Event], None]) -> None:
+    """Call `recorder(event)` at once, inside the transaction that every event of this kind or a
+    subclass belongs to: for rows that must come and go with what happened.
+
+    One that raises gives the transaction up.
+    """
+    if (kind, recorder) not in _recorders:
+        _recorders.append((kind, recorder))
 
 
 @contextmanager
@@ -42,6 +53,9 @@ def subscribed(kind: type[Event], listener: Callable[[Event], None]) -> Iterator
 
 def emit(event: Event) -> None:
     """Tell that something happened: now, or after the commit of the running transaction."""
+    for kind, recorder in _recorders:
+        if isinstance(event, kind):
+            recorder(event)
     waiting = _pending.get()
     if waiting is None:
         deliver([event])

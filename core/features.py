@@ -8,16 +8,27 @@ from flask import Flask
 
 from core import access, events, hookcalls, jobs, settings
 from core.accounts.sessions import login
+from core.impersonation.counting import count_deeds
 from core.notifications import defaults
+from core.openid.given import follow
+from core.presets.naming import check_measures
 from core.registry import Registry, ThreadKind
 from core.site import site
 from core.web.routing import Blueprint
+from core.webhooks import recording
 
 PACKAGES = (
     "core.web.site",
     "core.home",
     "core.accounts",
+    "core.factors",
+    "core.passkeys",
+    "core.openid",
     "core.profiles",
+    "core.fields",
+    "core.groups",
+    "core.impersonation",
+    "core.why",
     "core.spaces",
     "core.threads",
     "core.tags",
@@ -28,17 +39,37 @@ PACKAGES = (
     "core.mentions",
     "core.polls",
     "core.previews",
+    "core.threadwork",
+    "core.links",
+    "core.conversion",
     "core.help",
     "core.search",
     "core.feeds",
     "core.watching",
+    "core.blocks",
     "core.notifications",
     "core.letters",
     "core.inbound",
     "core.inbox",
     "core.push",
+    "core.webhooks",
     "core.live",
     "core.composer",
+    "core.bulk",
+    "core.review",
+    "core.reports",
+    "core.sanctions",
+    "core.insights",
+    "core.look",
+    "core.trust",
+    "core.watchwords",
+    "core.holding",
+    "core.terms",
+    "core.presets",
+    "core.erasing",
+    "core.mydata",
+    "core.setup",
+    "core.backups",
     "core.admin",
 )
 
@@ -47,16 +78,18 @@ __all__ = ["declare", "install", "login"]
 
 def declare(registry: Registry) -> None:
     """Register core's own permissions, settings and jobs, and those of each feature."""
-    for item in (*access.PERMISSIONS, *settings.CORE, *jobs.CORE_JOBS):
+    for item in (*access.PERMISSIONS, *settings.CORE, *settings.JOBS, *jobs.CORE_JOBS):
         registry.add("core", item, "core")
     for name in PACKAGES:
         for item in getattr(import_module(name), "DECLARES", ()):
             registry.add("core", item, name)
     events.subscribe(events.Event, hookcalls.tell)
+    events.recorded(events.Event, recording.record)
 
 
 def complete(registry: Registry) -> None:
-    """Register what depends on everything that core and plugins have declared."""
+    """Check and register what depends on everything that core and plugins have declared."""
+    check_measures()
     defaults.declare(registry)
 
 
@@ -66,10 +99,15 @@ def install(app: Flask) -> None:
     A plugin whose pages cannot be brought counts as failed; the rest goes on.
     """
     for name in PACKAGES:
-        for blueprint in import_module(name).blueprints():
+        package = import_module(name)
+        for blueprint in package.blueprints():
             app.register_blueprint(blueprint)
+        for error, answer in getattr(package, "answers", dict)().items():
+            app.register_error_handler(error, answer)
+    count_deeds(app)
     for owner in site().plugins.plugins:
         bring(app, owner)
+    follow()
 
 
 def bring(app: Flask, owner: str) -> None:

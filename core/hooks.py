@@ -16,10 +16,14 @@ import pluggy
 if TYPE_CHECKING:
     from core.access import Actor
     from core.events import Event
+    from core.measures import Metric
+    from core.personal import PersonalData
+    from core.presets.parts import PresetPart
     from core.registry import (
         Channel,
         ItemAction,
         Job,
+        MailRule,
         NavItem,
         NotificationSort,
         Permission,
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
         SlotFill,
         Tab,
         ThreadKind,
+        WebhookEvent,
     )
     from core.web.routing import Blueprint
 
@@ -100,6 +105,38 @@ class Hooks:
     @spec("collect", "withdraw")
     def register_notifications(self) -> list[NotificationSort | Channel]:
         """What people are told of, and ways to reach them. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_mail_rules(self) -> list[MailRule]:
+        """Ways to take mail that is no answer to a thread, such as that of a calendar program
+        or to a desk. Not asked while the plugin is off. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_webhooks(self) -> list[WebhookEvent]:
+        """What other programs may be told of, by addresses that owners enter. Nothing of it is
+        sent while the plugin is off. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_personal_data(self) -> list[PersonalData]:
+        """What the tables of this plugin hold of people: what they may take along, and what
+        becomes of it when they are erased. Asked even while the plugin is off. Called at boot.
+        """
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_metrics(self) -> list[Metric]:
+        """Measures for the owner's page of insights; counted by a job. Called at boot."""
+        raise NotImplementedError
+
+    @spec("collect", "withdraw")
+    def register_presets(self) -> list[PresetPart]:
+        """What the plugin brings to kinds of community: its spaces, first threads and settings.
+
+        See `townhall.preset_parts`, which reads them from a file. Called at boot.
+        """
         raise NotImplementedError
 
     @spec("tell", "raise")

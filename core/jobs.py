@@ -15,10 +15,10 @@ from datetime import timedelta
 from types import FrameType
 
 from flask import Flask
-from huey import Huey, MemoryHuey, RedisHuey
+from huey import MemoryHuey
 from huey.consumer import Consumer
 
-from core import clock, outbox, versions
+from core import clock, maintenance, outbox, stuck, versions
 from core.config import Config
 from core.db import disconnect, ensure_connected, transaction
 from core.models import JobRun
@@ -38,7 +38,8 @@ def due_jobs() -> Iterator[tuple[str, Job]]:
         if owner != "core" and not site().plugins.is_active(owner):
             continue
         last = started.get(job.name)
-        if last is None or clock.now() - last >= job.every:
+        # One that ran in the future did so before the clock was set back.
+        if last is None or clock.now() - last >= job.every or last > clock.now():
             yield owner, job
 
 
@@ -48,18 +49,20 @@ def run_job(job: Job) -> bool:
     A job that raises is logged with its error kept for the owner; it runs again next time.
     """
     now = clock.now()
+    is_due = JobRun.started_at <= now - job.every
     with transaction():
         JobRun.insert(name=job.name, started_at=now - job.every).on_conflict_ignore().execute()
         mine = (
             JobRun.update(started_at=now, finished_at=None, error="")
-            .where((JobRun.name == job.name) & (JobRun.started_at <= now - job.every))
+            .where((JobRun.name == job.name) & (is_due | (JobRun.started_at > now)))
             .execute()
         )
     if not mine:
         return False
     error = ""
     try:
-        job.run()
+        with stuck.timed():
+            job.run()
     except (Exception, SystemExit) as failure:
         log.exception("job failed", extra={"job": job.name})
         error = f"{type(failure).__name__}: {failure}"[:500]
@@ -69,18 +72,15 @@ def run_job(job: Job) -> bool:
 
 def work_off() -> int:
     """One round of a worker: scheduled jobs that are due, then the outbox. Rows done."""
+    if maintenance.current(site().config.data) is not None:
+        return 0  # all of it waits, and the database may be away
     ensure_connected()
     versions.refresh()
+    if versions.is_read_only():
+        return 0  # all of it waits
     for _owner, job in list(due_jobs()):
         run_job(job)
     return outbox.drain(limit=50)
-
-
-def make_huey(config: Config) -> Huey:
-    """The queue that carries rounds to worker threads: in memory, or Redis when it is set."""
-    if config.redis_url:
-        return RedisHuey("townhall", url=config.redis_url)
-    return MemoryHuey("townhall")
 
 
 def run_worker(config: Config, app: Flask) -> None:
@@ -88,11 +88,16 @@ def run_worker(config: Config, app: Flask) -> None:
 
     Rounds run in a context of `app`, since mail is written with templates.
     """
-    huey = make_huey(config)
+    # In memory: a round carries nothing that is worth keeping, and with a queue elsewhere no
+    # mail would be sent while that is away.
+    huey = MemoryHuey("townhall")
 
     @huey.task()  # type: ignore[untyped-decorator]  # huey ships no types
     def round_() -> None:
         try:
+            if maintenance.current(config.data) is not None:
+                disconnect()  # so that nothing of ours stands in the way
+                return
             # First: the context asks the database which plugins are on.
             ensure_connected()
             with app.app_context():
@@ -108,6 +113,7 @@ def run_worker(config: Config, app: Flask) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
+    stuck.watch(config.job_seconds)
     consumer.start()
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)

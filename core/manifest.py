@@ -16,8 +16,8 @@ T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
 # Names of core's own pages, tables and modules: a plugin's would be taken for them.
 RESERVED = frozenset(
-    "accounts admin app attachments core files home plugins profiles search site spaces static "
-    "tags themes threads townhall".split()
+    "accounts admin app attachments core files home plugins presets profiles search setup site "
+    "spaces static tags terms themes threads townhall".split()
 )
 
 

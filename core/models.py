@@ -39,19 +39,28 @@ class Version(Model):
 
 
 class Audit(Model):
-    """What staff did: who, what, to what, before and after. Never secrets."""
+    """What staff did: who, what, to what, before and after. Never secrets.
+
+    `acting_for`: with whose account, where it was not the actor's own. `address` is the network
+    it came from, kept for as long as the owner wants.
+    """
 
     at = UTCDateTime(index=True)
     actor = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    acting_for = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
     action = peewee.CharField(max_length=60)
     subject_type = peewee.CharField(max_length=30, constraints=default(""), default="")
     subject_id = peewee.IntegerField(null=True)
     before = JSONText(null=True)
     after = JSONText(null=True)
     note = peewee.CharField(max_length=255, constraints=default(""), default="")
+    address = peewee.CharField(max_length=64, constraints=default(""), default="")
 
     class Meta:
-        indexes = ((("subject_type", "subject_id"), False),)
+        indexes = (
+            (("subject_type", "subject_id"), False),
+            (("action", "id"), False),
+        )
 
 
 class Outbox(Model):

@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -39,7 +40,12 @@ BOOT = {
     "register_routes": "Blueprint",
     "register_slots": "SlotFill",
     "register_jobs": "Job",
+    "register_presets": "PresetPart",
+    "register_metrics": "Metric",
     "register_notifications": "NotificationSort or Channel",
+    "register_mail_rules": "MailRule",
+    "register_webhooks": "WebhookEvent",
+    "register_personal_data": "PersonalData",
 }
 
 
@@ -321,11 +327,15 @@ def _from_paths(config: Config) -> Iterable[tuple[Path, str]]:
             yield path, f"townhall_plugin_{path.parent.name}"
 
 
-def _installed() -> Iterable[tuple[Path, str]]:
-    for point in entry_points(group="townhall.plugins"):
-        for file in (point.dist.files or ()) if point.dist else ():
-            if file.name == "plugin.toml":
-                yield Path(str(file.locate())), point.module
+@cache
+def _installed() -> tuple[tuple[Path, str], ...]:
+    # What is installed is settled when a process starts, and looking through it takes long.
+    return tuple(
+        (Path(str(file.locate())), point.module)
+        for point in entry_points(group="townhall.plugins")
+        for file in ((point.dist.files or ()) if point.dist else ())
+        if file.name == "plugin.toml"
+    )
 
 
 def _import_module(manifest: Manifest) -> ModuleType:
