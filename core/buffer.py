@@ -10,7 +10,8 @@ from typing import Any
 
 import peewee
 
-from core.db import disconnect, ensure_connected, transaction
+from core import maintenance
+from core.db import disconnect, ensure_connected, holds_writes, transaction
 from core.site import site
 
 log = logging.getLogger("townhall.buffer")
@@ -30,7 +31,10 @@ class Buffer:
         _buffers.append(self)
 
     def add(self, key: Hashable, value: Any) -> None:
-        """Remember a value; one already there is merged with it."""
+        """Remember a value; one already there is merged with it. While the site takes no writes
+        nothing is remembered: who was here then is told by the log alone."""
+        if holds_writes():
+            return
         with self._lock:
             old = self._values.get(key)
             self._values[key] = value if old is None else self._merge(old, value)
@@ -94,6 +98,8 @@ def _loop() -> None:
     pause = threading.Event()
     while not pause.wait(EVERY):
         try:
+            if maintenance.current(site().config.data) is not None:
+                continue
             ensure_connected()
             flush_all()
         except Exception:

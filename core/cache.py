@@ -11,6 +11,22 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class Same:
+    """The very object, as part of a key. Unlike its `id` it keeps the object alive, so that no
+    other one can come to be taken for it."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.it is self.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
 class Bounded(Generic[T]):
     """The last `size` values by key; the least recently used goes first."""
 

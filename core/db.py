@@ -6,7 +6,8 @@ Everything that touches SQL goes through here; no other module opens a connectio
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -83,17 +84,18 @@ def default(value: str | int | bool) -> list[SQL]:
 
 
 def connect_to(config: Config) -> peewee.Database:
-    """Point every model at the configured database and return it, not yet connected."""
+    """Point every model at the configured database and return it, not yet connected. This
+    thread's connection to the one before is closed, since nobody would find it any more."""
+    if database.obj is not None:
+        disconnect()
     url = config.database_url
     if url.startswith("sqlite"):
         made = _sqlite(config)
     else:
-        from playhouse.postgres_ext import Psycopg3Database
+        from core.postgres import Postgres
 
         given = parse_url(url.replace("postgresql+psycopg", "postgresql"))
-        made = Psycopg3Database(
-            given.pop("database"), autoconnect=False, prefer_psycopg3=True, **given
-        )
+        made = Postgres(given.pop("database"), autoconnect=False, prefer_psycopg3=True, **given)
     database.initialize(made)
     return made
 
@@ -142,6 +144,37 @@ def disconnect() -> None:
         database.close()
 
 
+class ReadOnly(Exception):
+    """The site takes no writes just now (see `core.versions.set_read_only`)."""
+
+
+class _Held(threading.local):
+    """The connection of this thread that takes no writes, if it is so."""
+
+    connection: Any = None
+
+
+_held = _Held()
+
+
+def hold_writes(*, on: bool) -> None:
+    """Let this thread's connection take no writes, or take them again. The database itself
+    refuses them then, whoever forgets to ask."""
+    connection = database.connection()
+    if on == (_held.connection is connection):
+        return
+    if is_postgres():
+        database.execute_sql(f"SET default_transaction_read_only = {'on' if on else 'off'}")
+    else:
+        database.execute_sql(f"PRAGMA query_only = {int(on)}")
+    _held.connection = connection if on else None
+
+
+def holds_writes() -> bool:
+    """Whether this thread's connection takes no writes."""
+    return not database.is_closed() and _held.connection is database.connection()
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Run the block in one transaction; deliver its domain events after the commit.
@@ -163,6 +196,15 @@ class _Name(NamedTuple):
 def param(name: str) -> peewee.Value:
     """A named hole in a `Prepared` query, filled when it runs."""
     return peewee.Value(_Name(name), converter=False, unpack=False)
+
+
+FEW, AT_ONCE = 8, 256
+"""How many values one statement of `Prepared.among` takes."""
+
+
+def some(size: int) -> list[peewee.Value]:
+    """So many holes, for the values that `Prepared.among` fills in."""
+    return [param(f"some{number}") for number in range(size)]
 
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -191,12 +233,31 @@ class Prepared(Generic[Row]):
         row = self._run(shape, values).fetchone()
         return None if row is None else self._make(row)
 
+    def among(self, found: Iterable[Any], **values: Any) -> list[Row]:
+        """Every row for many values of a column, asked for in as few statements as may be.
+
+        `build(size)` compares the column with `some(size)`. Short sets are filled up with their
+        last value, so that there are two texts and not one for each length.
+        """
+        wanted, rows = list(dict.fromkeys(found)), []
+        for start in range(0, len(wanted), AT_ONCE):
+            part = wanted[start : start + AT_ONCE]
+            size = FEW if len(part) <= FEW else AT_ONCE
+            part += part[-1:] * (size - len(part))
+            rows += self.all(size, **{f"some{i}": each for i, each in enumerate(part)}, **values)
+        return rows
+
     def _run(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Any:
-        key = (id(database.obj), *shape)
+        key = (type(database.obj), *shape)
         text = self._texts.get(key)
         if text is None:
             self._texts.clear() if len(self._texts) > 64 else None
-            text = self._texts[key] = self._build(*shape).bind(database.obj).sql()
+            sql, params = self._build(*shape).bind(database.obj).sql()
+            if is_postgres():
+                from core.postgres import Kept
+
+                sql = Kept.of(sql)
+            text = self._texts[key] = (sql, params)
         sql, params = text
         filled = [values[p.name] if isinstance(p, _Name) else p for p in params]
         return database.execute_sql(sql, filled)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -86,3 +86,16 @@ def _decode(text: str, keys: Sequence[Key]) -> list[Any] | None:
         return [key.parse(str(value)) for key, value in zip(keys, texts, strict=True)]
     except (ValueError, binascii.Error):
         return None
+
+
+def walked(query: peewee.ModelSelect, *keys: Any, size: int = 500) -> Iterator[dict[str, Any]]:
+    """Every row of a query as a dict, in the order of `keys`, which are unique together and
+    among its columns; some at a time, so that a million rows take up no more than a few."""
+    after: tuple[Any, ...] | None = None
+    while True:
+        part = query if after is None else query.where(peewee.Tuple(*keys) > peewee.Tuple(*after))
+        rows = list(part.order_by(*keys).limit(size).dicts())
+        yield from rows
+        if len(rows) < size:
+            return
+        after = tuple(rows[-1][key.name] for key in keys)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,16 +35,17 @@ def pending() -> dict[str, list[str]]:
     return found
 
 
-def upgrade(config: Config) -> dict[str, list[str]]:
+def upgrade(config: Config, *, copy: bool = True) -> dict[str, list[str]]:
     """Bring the database to what the code expects; what was applied, by package.
 
-    An SQLite file that has data is copied first to `<data>/backups/`. Raises whatever
+    An SQLite file that has data is copied first to `<data>/backups/`, unless the caller has
+    kept everything already and says `copy=False`. Raises whatever
     core's migration raised; a plugin's failure only takes that plugin out.
     """
     ensure_connected()
     applied: dict[str, list[str]] = {}
     with _alone():
-        if pending().get("core") and database.get_tables():
+        if copy and pending().get("core") and database.get_tables():
             _backup(config)
         for name, folder in _packages():
             try:
@@ -59,6 +60,21 @@ def upgrade(config: Config) -> dict[str, list[str]]:
                 applied[name] = done
     log.info("upgraded", extra={"applied": applied})
     return applied
+
+
+def known(package: str) -> set[str] | None:
+    """Names of all migrations that a package has here; None for one that is not installed."""
+    folder = dict(_packages()).get(package)
+    return None if folder is None else {m.name for m in _runner(package, folder).migrations()}
+
+
+def bring_to(ledgers: Mapping[str, Sequence[str]]) -> None:
+    """Run just the migrations that some other database has had, by package."""
+    ensure_connected()
+    with _alone():
+        for package, folder in _packages():
+            if names := ledgers.get(package):
+                _runner(package, folder).up(target=max(names))
 
 
 def _packages() -> Iterator[tuple[str, Path]]:
@@ -93,10 +109,11 @@ def _backup(config: Config) -> None:
     if not config.database_url.startswith("sqlite:///"):
         return
     folder = config.data / "backups"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"before-upgrade-{clock.now():%Y%m%dT%H%M%S%f}.db"
     # By the connection that is open. Another build of SQLite in this process, such as the
     # standard library's, sees none of its locks and deletes its log when it closes the file.
     database.execute_sql("VACUUM INTO ?", (str(target),))
+    target.chmod(0o600)
     with target.open("rb") as copy:
         os.fsync(copy.fileno())

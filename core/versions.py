@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
-from core.db import Prepared, database
+import peewee
+from peewee import fn
+
+from core.db import Prepared, database, hold_writes, is_postgres
 from core.models import Version
 
-Name = Literal["plugins", "access", "settings", "tags"]
+# Not a version: kept beside them because they are read at the start of everything anyway.
+READ_ONLY = "read_only"
+OFF, ON = 1, 2
+Own = NewType("Own", str)
+"""The number of a plugin (see `Versioned`)."""
+Name = Literal["plugins", "access", "settings", "tags", "pins", "terms", "review", "webhooks"] | Own
 T = TypeVar("T")
 
 
@@ -38,9 +46,42 @@ _changing = _Changing()
 
 def refresh() -> None:
     """Read the numbers. Called at the start of each request and each round of a worker."""
+    _take(dict(_all.all()))
+
+
+def told() -> peewee.Query:
+    """The numbers as one text, for a query that is asked at the start of a request anyway."""
+    join = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
+    number = Version.value.cast("TEXT")
+    return Version.select(join(Version.name.concat(":").concat(number), ","))
+
+
+def take(text: str) -> None:
+    """What `refresh` does, with the numbers as `told` has read them."""
+    pairs = (part.rpartition(":") for part in text.split(","))
+    _take({name: int(number) for name, _colon, number in pairs})
+
+
+def _take(numbers: dict[str, int]) -> None:
     global _known  # replaced whole, so that other threads never see half of it
     _changing.values.clear()
-    _known = dict(_all.all())
+    _known = numbers
+    hold_writes(on=is_read_only())
+
+
+def is_read_only() -> bool:
+    """Whether the site takes no writes, as read at the start of this request or round."""
+    return _known.get(READ_ONLY, OFF) == ON
+
+
+def set_read_only(*, on: bool) -> None:
+    """Let the site take no writes, or take them again. This thread's connection follows at
+    once, every other process at the start of its next request or round."""
+    hold_writes(on=False)
+    Version.insert(name=READ_ONLY, value=ON if on else OFF).on_conflict(
+        conflict_target=[Version.name], preserve=[Version.value]
+    ).execute()
+    refresh()
 
 
 def bump(name: Name) -> None:
@@ -60,7 +101,7 @@ class Cached(Generic[T]):
     def __init__(self, name: Name, load: Callable[[], T]) -> None:
         self._name = name
         self._load = load
-        self._held: tuple[tuple[int, int], T] | None = None
+        self._held: tuple[tuple[Any, int], T] | None = None
 
     def get(self) -> T:
         """The value, loaded at need."""
@@ -70,8 +111,26 @@ class Cached(Generic[T]):
                 mine[id(self)] = self._load()
             value: T = mine[id(self)]
             return value
-        key = (id(database.obj), _known.get(self._name, 0))
+        key = (database.obj, _known.get(self._name, 0))
         held = self._held
         if held is None or held[0] != key:
             held = self._held = (key, self._load())
         return held[1]
+
+
+class Versioned(Cached[T]):
+    """A value that a plugin keeps in every process until it says that it has changed.
+
+    All of one plugin's go by one number, so `changed` on any of them lets all be loaded again.
+    """
+
+    def __init__(self, plugin: str, load: Callable[[], T]) -> None:
+        # As long as the column is: plugins whose names begin alike would share a number, which
+        # costs a load and nothing else.
+        self._number = Own(f"plugin:{plugin}"[: Version.name.max_length])
+        super().__init__(self._number, load)
+
+    def changed(self) -> None:
+        """Say that it is stale. Inside the changing transaction: this thread sees its own
+        change at once, everybody else after the commit."""
+        bump(self._number)
