@@ -26,7 +26,17 @@ from core import settings
 from core.destinations import Destination, Refused, destination, is_among, is_public
 from core.site import site
 
-__all__ = ["Answered", "Failed", "Fetched", "Network", "Refused", "fetch", "post", "user_agent"]
+__all__ = [
+    "Answered",
+    "Failed",
+    "Fetched",
+    "Network",
+    "Refused",
+    "exchange",
+    "fetch",
+    "post",
+    "user_agent",
+]
 
 MOST_HEADERS = 64_000  # bytes, redirects and frames of chunks included
 MOST_ADDRESSES = 3  # of one name that are tried
@@ -42,7 +52,8 @@ class Failed(Exception):
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What was at an address. `url` is where redirects led; `body` is empty unless the status
-    is 200, and cut after so many bytes, which `whole` tells."""
+    is 200, and cut after so many bytes, which `whole` tells. `etag` is the mark of this state,
+    where there is one: sent along the next time, the answer may be 304 without a body."""
 
     url: str
     status: int
@@ -50,6 +61,7 @@ class Fetched:
     charset: str
     body: bytes
     whole: bool
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +103,18 @@ def fetch(
     most_bytes: int = 1_000_000,
     seconds: float = 3.0,
     redirects: int = 3,
+    etag: str = "",
     network: Network | None = None,
 ) -> Fetched:
     """Get a page of one of the media types in `accept`, as nobody: no cookies, no proxy.
 
     `seconds` are for all of it, redirects included. With `only`, hosts must be among those
-    names. Asks the database nothing, so it may run in any thread. Raises `Refused` for what
+    names. `etag` is the mark of what is known already: the status is 304 where that still
+    holds. Asks the database nothing, so it may run in any thread. Raises `Refused` for what
     is never fetched and `Failed` for what may work another time.
     """
-    trip = _Trip(network or INTERNET, time.monotonic() + seconds, tuple(accept), agent)
+    until = time.monotonic() + seconds
+    trip = _Trip(network or INTERNET, until, tuple(accept), agent, etag)
     for _step in range(redirects + 1):
         place = destination(url)
         if only and not is_among(place.host, only):
@@ -110,7 +125,10 @@ def fetch(
             raise Failed(f"{type(error).__name__}: {error}") from error
         if isinstance(found, Fetched):
             return found
-        url = urljoin(place.url, found)
+        try:
+            url = urljoin(place.url, found)
+        except ValueError as error:
+            raise Refused("a redirect that leads nowhere") from error
     raise Refused("too many redirects")
 
 
@@ -138,6 +156,34 @@ def post(
         raise Failed(f"{type(error).__name__}: {error}") from error
 
 
+def exchange(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    agent: str,
+    body: bytes | None = None,
+    accept: Collection[str] = ("application/json",),
+    most_bytes: int = 200_000,
+    seconds: float = 5.0,
+    network: Network | None = None,
+) -> Fetched:
+    """Ask a service that the owner has named, by https, and read what it answers: by POST if
+    there is a `body`. No redirect is followed, since secrets may be among what is said. Raises
+    `Refused` and `Failed` as `fetch` does.
+    """
+    trip = _Trip(network or INTERNET, time.monotonic() + seconds, tuple(accept), agent)
+    place = destination(url)
+    if place.scheme != "https":
+        raise Refused("not by https")
+    said = {"Accept": ", ".join(accept), **headers}
+    method, most = "GET" if body is None else "POST", most_bytes + MOST_HEADERS
+    try:
+        with trip.asked(place, method, most, headers=said, body=body) as answer:
+            return trip.read(place, answer, most_bytes)
+    except (OSError, HTTPException, zlib.error) as error:
+        raise Failed(f"{type(error).__name__}: {error}") from error
+
+
 def user_agent() -> str:
     """Who asks: this software, the name of the community and where it is."""
     words = " ".join(f"{settings.get('core', 'site_name')} {site().config.base_url}".split())
@@ -154,10 +200,13 @@ class _Trip:
     until: float
     accept: tuple[str, ...]
     agent: str
+    etag: str = ""
 
     def ask(self, place: Destination, most: int) -> Fetched | str:
         """What is there, or the address it redirects to."""
         wanted = {"Accept": ", ".join(self.accept), "Accept-Encoding": "gzip"}
+        if self.etag:
+            wanted["If-None-Match"] = self.etag
         with self.asked(place, "GET", most + MOST_HEADERS, headers=wanted) as answer:
             to = answer.getheader("Location", "")
             if answer.status in _REDIRECTS and to:
@@ -181,9 +230,12 @@ class _Trip:
             connection = HTTPConnection(place.host, place.port)
             # It has its connection and opens none itself.
             connection.auto_open = 0
-            connection.sock = _Wire(sock, self.left, most)
+            connection.sock = wire = _Wire(sock, self.left, most)
             connection.request(method, place.path, body=body, headers=said)
             with connection.getresponse() as answer:
+                # http.client takes headers that break off for all there are.
+                if wire.ended:
+                    raise Failed("the answer broke off")
                 yield answer
 
     def read(self, place: Destination, answer: HTTPResponse, most: int) -> Fetched:
@@ -195,7 +247,15 @@ class _Trip:
             if kind not in self.accept:
                 raise Refused(f"it is {kind[:60]}")
             body = _unpacked(answer, most + 1)
-        return Fetched(place.url, answer.status, kind, str(charset), body[:most], len(body) <= most)
+        return Fetched(
+            place.url,
+            answer.status,
+            kind,
+            str(charset),
+            body[:most],
+            len(body) <= most,
+            _etag(answer.getheader("ETag", "")),
+        )
 
     @contextmanager
     def connection(self, place: Destination) -> Iterator[socket.socket]:
@@ -247,6 +307,7 @@ class _Wire(io.RawIOBase):
         self._sock = sock
         self._left = left
         self._most = most
+        self.ended = False  # the other side has said all it says
 
     def readable(self) -> bool:
         """It is."""
@@ -257,6 +318,7 @@ class _Wire(io.RawIOBase):
         self._sock.settimeout(self._left())
         size = self._sock.recv_into(buffer)
         self._most -= size
+        self.ended = not size
         if self._most < 0:
             raise Refused("more than may be sent")
         return size
@@ -272,6 +334,11 @@ class _Wire(io.RawIOBase):
 
     def close(self) -> None:
         """Nothing: whoever has opened the connection closes it."""
+
+
+def _etag(given: str) -> str:
+    """A mark in the form that RFC 9110 has; anything else is not sent back."""
+    return given if re.fullmatch(r'(?:W/)?"[!#-~]{0,240}"', given) else ""
 
 
 def _unpacked(answer: HTTPResponse, most: int) -> bytes:
