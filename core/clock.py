@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 _fixed: ContextVar[datetime | None] = ContextVar("townhall_fixed_time", default=None)
 
@@ -23,6 +25,15 @@ def frozen_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> str:
+    """A time zone by its name, such as `Europe/Warsaw`, if there is one; else `UTC`."""
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError):
+        return "UTC"
 
 
 def ago(**span: float) -> datetime:

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,14 +17,14 @@ from email.parser import HeaderParser
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from threading import Timer
-from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import render_template
 from markupsafe import Markup, escape
 
 from core import clock, outbox, settings
-from core.config import Config
+from core.config import Config, is_this_machine
 from core.site import site
 
 log = logging.getLogger("townhall.mail")
@@ -50,12 +50,22 @@ _A = Markup('<a href="{}" style="color:#1d5e40">{}</a>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPart:
+    """A calendar in a mail (RFC 6047): `text` is an iCalendar object whose METHOD is `method`,
+    with the line ends of its standard."""
+
+    method: Literal["REQUEST", "CANCEL", "PUBLISH", "REPLY"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What a mail carries besides its text: all empty for an ordinary one.
 
     `from_name` is shown as sender (default: the community), `returns_to` is where servers
     send it back, `headers` are written as they are. `about` says what it tells of, for those
-    who look once more when it leaves (see `looks_again`).
+    who look once more when it leaves (see `looks_again`). `calendar` is a calendar that it
+    brings along.
     """
 
     message_id: str = ""
@@ -64,6 +74,7 @@ class Envelope:
     returns_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    calendar: CalendarPart | None = None
 
 
 class Block(NamedTuple):
@@ -83,9 +94,10 @@ def send(
     put(written(to, subject, template, envelope=envelope, **context))
 
 
-def put(mail: dict[str, Any]) -> None:
-    """Put a mail that was `written` before into the outbox of the running transaction."""
-    outbox.put(TOPIC, mail)
+def put(mail: dict[str, Any], *, owner: str = "core") -> None:
+    """Put a mail that was `written` before into the outbox of the running transaction. That of a
+    plugin waits there while it is off."""
+    outbox.put(TOPIC, mail, owner=owner)
 
 
 def written(
@@ -93,11 +105,12 @@ def written(
 ) -> dict[str, Any]:
     """A mail to one address, ready to `put`: writing takes longer than a transaction should.
 
-    `template` names `mail/<template>.txt`; the HTML part is made from the same text. It may use
+    `template` names `mail/<template>.txt`, that of a plugin `<plugin>/mail/<name>.txt` as
+    `<plugin>.<name>`; the HTML part is made from the same text. It may use
     `linked(label, address)` and, for what members wrote, `words(text)`.
     """
     given = {name: _bare(value) for name, value in context.items()}
-    source = render_template(f"mail/{template}.txt", linked=linked, words=words, **given)
+    source = render_template(_path(template), linked=linked, words=words, **given)
     body, _, foot = source.partition("\n-- \n")
     # The last line of the foot names the community, as the head of the formatted half does.
     reason = foot.strip().rpartition("\n")[0]
@@ -114,12 +127,23 @@ def written(
         "returns_to": envelope.returns_to,
         "headers": {name: _bare(value) for name, value in envelope.headers.items()},
         "about": dict(envelope.about),
+        "calendar": asdict(envelope.calendar) if envelope.calendar else None,
     }
+
+
+def _path(template: str) -> str:
+    plugin, dot, name = template.partition(".")
+    return f"{plugin}/mail/{name}.txt" if dot else f"mail/{plugin}.txt"
 
 
 def is_set_up() -> bool:
     """Whether mail goes to an SMTP server rather than to files."""
     return bool(site().config.smtp_url)
+
+
+def sender() -> str:
+    """The address that our mail comes from."""
+    return site().config.mail_from
 
 
 def domain() -> str:
@@ -214,8 +238,22 @@ def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
         message[name] = value
     message.set_content(payload["text"])
     message.add_alternative(payload["html"], subtype="html")
+    if payload.get("calendar"):
+        _add_calendar(message, CalendarPart(**payload["calendar"]))
     _check(message)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: CalendarPart) -> None:
+    """Hang a calendar in as one more way to read the mail. Encoded as it is: no server may fold
+    its lines anew or change their ends."""
+    message.add_alternative(
+        calendar.text.encode(),
+        maintype="text",
+        subtype="calendar",
+        cte="base64",
+        params={"method": calendar.method, "charset": "utf-8"},
+    )
 
 
 def _check(message: EmailMessage) -> None:
@@ -225,18 +263,40 @@ def _check(message: EmailMessage) -> None:
         raise ValueError("a header has a line end in it")
 
 
+def may_go_plain(url: str) -> bool:
+    """Whether mail may go to this server unencrypted: to this machine, or because the owner
+    has said so (`smtp://host?tls=no`)."""
+    parts = urlsplit(url)
+    return is_this_machine(parts.hostname or "localhost") or parts.query == "tls=no"
+
+
 def _send(message: EmailMessage, url: str, returns_to: str) -> None:
     parts = urlsplit(url)
-    host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
-    factory = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    port = parts.port or (465 if secure else 587)
-    with factory(host, port, timeout=CONNECT_WITHIN) as server, _watched(server):
+    with _connected(parts) as server, _watched(server):
         server.ehlo()
-        if not secure and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+        if parts.scheme != "smtps":
+            _encrypt(server, url)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message, from_addr=returns_to)
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    host = parts.hostname or "localhost"
+    if parts.scheme == "smtps":
+        # Without a context smtplib believes any certificate.
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=CONNECT_WITHIN, context=context)
+    return smtplib.SMTP(host, parts.port or 587, timeout=CONNECT_WITHIN)
+
+
+def _encrypt(server: smtplib.SMTP, url: str) -> None:
+    """Go on encrypted. A server, or somebody in between, who offers no encryption gets neither
+    mail nor password: raises `smtplib.SMTPNotSupportedError`."""
+    if server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
+    elif not may_go_plain(url):
+        raise smtplib.SMTPNotSupportedError("The mail server offers no encryption (STARTTLS).")
 
 
 @contextmanager

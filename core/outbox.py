@@ -11,12 +11,12 @@ import os
 import socket
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import clock
+from core import clock, stuck
 from core.db import database, is_postgres, transaction
 from core.models import Outbox
 from core.site import site
@@ -24,6 +24,7 @@ from core.site import site
 log = logging.getLogger("townhall.outbox")
 LEASE = timedelta(seconds=90)
 MAX_ATTEMPTS = 12
+LOT = 500  # rows that are written by one statement
 KEEP_DONE = timedelta(days=2)
 
 
@@ -91,6 +92,16 @@ def put(
     (query.on_conflict_ignore() if dedupe else query).execute()
 
 
+def put_many(topic: str, payloads: Sequence[dict[str, Any]], *, owner: str = "core") -> None:
+    """Write down many pieces of work of one topic, to do as soon as may be, inside the running
+    transaction."""
+    now = clock.now()
+    common = {"topic": topic, "owner": owner, "created_at": now, "run_at": now}
+    for at in range(0, len(payloads), LOT):
+        rows = [{**common, "payload": payload} for payload in payloads[at : at + LOT]]
+        Outbox.insert_many(rows).execute()
+
+
 def drain(limit: int | None = None) -> int:
     """Do everything that is due, in order, and return how many rows were done or failed.
 
@@ -118,7 +129,15 @@ def retry(row_id: int) -> bool:
 
 
 def sweep() -> None:
-    """Forget rows that were done long ago."""
+    """Forget rows that were done long ago, and set right what a clock that ran ahead has left.
+
+    Jobs run at once when the clock is set back (see `core.jobs.due_jobs`), so this does."""
+    now, later = clock.now(), clock.ago(seconds=-2 * 3600)
+    early = (Outbox.created_at > later) | ((Outbox.attempts > 0) & (Outbox.run_at > later))
+    Outbox.update(run_at=now, created_at=now).where((Outbox.state == "waiting") & early).execute()
+    Outbox.update(lease_until=now).where(
+        (Outbox.state == "running") & (Outbox.lease_until > later)
+    ).execute()
     Outbox.delete().where(
         (Outbox.state == "done") & (Outbox.done_at < clock.now() - KEEP_DONE)
     ).execute()
@@ -142,7 +161,11 @@ def _due(now: datetime) -> Any:
 
 def _claim() -> list[Task]:
     now = clock.now()
-    first = Outbox.select(Outbox.topic).where(_due(now)).order_by(Outbox.run_at, Outbox.id).first()
+    query = Outbox.select(Outbox.id, Outbox.topic, Outbox.state, Outbox.attempts)
+    first = query.where(_due(now)).order_by(Outbox.run_at, Outbox.id).first()
+    while first is not None and first.state == "running" and first.attempts > 1:
+        _put_back(first, now)
+        first = query.where(_due(now)).order_by(Outbox.run_at, Outbox.id).first()
     if first is None:
         return []
     batch = _handlers[first.topic].batch
@@ -171,7 +194,8 @@ def _claim() -> list[Task]:
 def _run(tasks: list[Task]) -> None:
     ids = [task.id for task in tasks]
     try:
-        _handlers[tasks[0].topic].run(tasks)
+        with stuck.timed():
+            _handlers[tasks[0].topic].run(tasks)
     except (Exception, SystemExit):  # noqa: BLE001 - whatever it was, it is kept for the owner
         if not database.is_closed() and database.in_transaction():
             database.rollback()
@@ -190,16 +214,30 @@ def _run(tasks: list[Task]) -> None:
 
 def _failed(tasks: list[Task], error: str) -> None:
     log.error("outbox task failed", extra={"topic": tasks[0].topic, "error": error[-400:]})
-    # One bad row must not take its batch down again and again: alone next time.
     for task in tasks:
-        given_up = task.attempts >= MAX_ATTEMPTS
-        wait = timedelta(seconds=min(5 * 2 ** min(task.attempts, 10), 3600))
-        Outbox.update(
-            state="failed" if given_up else "waiting",
-            run_at=clock.now() + wait + timedelta(seconds=task.id % 7),
-            lease_until=None,
-            error=error[-2000:],
-        ).where(Outbox.id == task.id).execute()
+        _again(task, error).where(Outbox.id == task.id).execute()
+
+
+def _put_back(row: Outbox, now: datetime) -> None:
+    """Let a row wait whose worker has died of it, for all one knows, more than once: claimed at
+    once it would take along the next worker, too, and nothing else would ever be done."""
+    error = "Its worker died or was stuck, every time."
+    log.error("outbox task killed its worker", extra={"topic": row.topic, "row": row.id})
+    lapsed = (Outbox.state == "running") & (Outbox.lease_until < now)
+    _again(row, error).where((Outbox.id == row.id) & lapsed).execute()
+
+
+def _again(task: Task | Outbox, error: str) -> Any:
+    """What is written to a row that did not get done: its next try, or that it is given up."""
+    given_up = task.attempts >= MAX_ATTEMPTS
+    # One bad row must not take its batch down again and again: alone next time.
+    wait = timedelta(seconds=min(5 * 2 ** min(task.attempts, 10), 3600) + task.id % 7)
+    return Outbox.update(
+        state="failed" if given_up else "waiting",
+        run_at=clock.now() + wait,
+        lease_until=None,
+        error=error[-2000:],
+    )
 
 
 def _worker_name() -> str:
