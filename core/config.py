@@ -8,12 +8,18 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "TOWNHALL_"
 NOT_OURS = f"{PREFIX}TEST_"
 """Beginning of names that are for the test run, not for a site."""
+
+
+SETTING = "setting_"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+"""Beginning of names, after that, of secrets that are settings of core or of a plugin."""
 
 
 class ConfigError(ValueError):
@@ -33,7 +39,8 @@ class Config:
     database_url: str = ""
     """`sqlite:///path` or `postgresql://user:password@host/name`; default: a file in `data`."""
     redis_url: str = ""
-    """Where limits and jobs go when one machine is not enough; empty: memory and SQLite."""
+    """Where limits are counted and live pages told of news when one machine is not enough; empty:
+    each process by itself, and the database. When it is away all goes on as if it were empty."""
     secret_key: str = ""
     """Signs cookies and links; default: made once and kept in `data/secret_key`."""
     base_url: str = ""
@@ -53,7 +60,8 @@ class Config:
     proxy_hops: int = 0
     """How many proxies stand in front and set X-Forwarded-For; 0 ignores those headers."""
     smtp_url: str = ""
-    """`smtp://user:password@host:587` or `smtps://...`; empty: mail is written to files."""
+    """`smtp://user:password@host:587` (with STARTTLS) or `smtps://...`; empty: mail is written
+    to files. A server that cannot encrypt, on a network that is your own: `smtp://host?tls=no`."""
     mail_from: str = "townhall@localhost"
     """Sender of all mail."""
     mail_in: str = ""
@@ -68,17 +76,35 @@ class Config:
     push_key: str = ""
     """Private key of web push (VAPID), 32 bytes as base64url; best in a file. Default: made once
     and kept in `data/push_key`. With another one no browser that was switched on is reached."""
+    oidc_issuer: str = ""
+    """A provider of OpenID Connect that people may sign in with: what it calls itself, an https
+    address. It sends people back to `/sign-in/with/environment/back`. Owners may enter others."""
+    oidc_client_id: str = ""
+    """What that provider calls this community."""
+    oidc_client_secret: str = field(default="", repr=False)
+    """The secret that goes with it; best in a file. It is kept nowhere else."""
+    oidc_label: str = "Single sign-on"
+    """The name on the button of that provider, at most 60 characters."""
     plugins: tuple[str, ...] = ()
     """Names of plugins that may load; empty: every installed one."""
     plugin_path: tuple[str, ...] = ()
     """Folders with further plugins, each a folder holding `plugin.toml`."""
     durable: bool = False
     """Wait for the disk at every commit (SQLite `synchronous=FULL`)."""
+    request_seconds: int = 120
+    """How long a web process may work on one request. One that takes longer is taken for stuck and
+    replaced; what it was to answer else breaks off. 0: for ever."""
+    job_seconds: int = 3600
+    """The same for a piece of work of the worker, which is tried again later and given up in the
+    end. 0: for ever."""
     log_level: str = "INFO"
+    """How much the log says: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`."""
     testing: bool = False
     """Undefined names in templates raise, and limits start from zero for every app."""
     migrated: bool = False
     """The database is known to be up to date (tests copy a migrated one)."""
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Secrets among the settings, from `TOWNHALL_SETTING_<OWNER>_<NAME>`, by `owner_name`."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Not read from the environment: values that tests hand through to plugins."""
 
@@ -109,13 +135,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
             else:
                 given[key] = value
     known = {
-        f.name: f.type for f in fields(Config) if f.name not in ("extra", "testing", "migrated")
+        f.name: f.type
+        for f in fields(Config)
+        if f.name not in ("settings", "extra", "testing", "migrated")
     }
+    secret = {key: given.pop(key) for key in list(given) if key.startswith(SETTING)}
     unknown = sorted(set(given) - set(known))
     if unknown:
         names = ", ".join(PREFIX + key.upper() for key in unknown)
         raise ConfigError(f"Unknown setting: {names}. See docs/reference/config.md.")
     values = {key: _parse(key, str(known[key]), text) for key, text in given.items()}
+    values["settings"] = {key.removeprefix(SETTING): text for key, text in secret.items()}
     return complete(Config(**values))  # type: ignore[arg-type]
 
 
@@ -131,8 +161,13 @@ def complete(config: Config) -> Config:
         raise ConfigError("TOWNHALL_BASE_URL must be a full address such as https://example.org.")
     if config.smtp_url and urlsplit(config.smtp_url).scheme not in ("smtp", "smtps"):
         raise ConfigError("TOWNHALL_SMTP_URL must start with smtp:// or smtps://.")
+    if urlsplit(config.smtp_url).query not in ("", "tls=no"):
+        raise ConfigError("TOWNHALL_SMTP_URL may end with ?tls=no and with nothing else.")
+    if config.log_level.upper() not in LEVELS:
+        raise ConfigError(f"TOWNHALL_LOG_LEVEL must be one of {', '.join(LEVELS)}.")
     _check_files(config)
     _check_mail_in(config)
+    _check_oidc(config)
     if config.push_key and not re.fullmatch(r"[\w-]{43}=?", config.push_key, re.ASCII):
         raise ConfigError("TOWNHALL_PUSH_KEY must be 32 bytes as base64url, such as a VAPID key.")
     hosts = config.trusted_hosts
@@ -142,10 +177,19 @@ def complete(config: Config) -> Config:
         config,
         data=data,
         database_url=url,
+        log_level=config.log_level.upper(),
         base_url=config.base_url.rstrip("/"),
         trusted_hosts=hosts,
         secret_key=config.secret_key or _kept_secret(data / "secret_key"),
     )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a connection to this host leaves the machine never."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost")
 
 
 def _check_files(config: Config) -> None:
@@ -156,6 +200,20 @@ def _check_files(config: Config) -> None:
         raise ConfigError("TOWNHALL_FILES_KEY and TOWNHALL_FILES_SECRET belong together.")
     if config.files_url and find_spec("obstore") is None:
         raise ConfigError("TOWNHALL_FILES_URL needs one package more: pip install townhall[s3].")
+
+
+def _check_oidc(config: Config) -> None:
+    issuer = urlsplit(config.oidc_issuer)
+    if bool(config.oidc_issuer) != bool(config.oidc_client_id):
+        raise ConfigError("TOWNHALL_OIDC_ISSUER and TOWNHALL_OIDC_CLIENT_ID belong together.")
+    if config.oidc_client_secret and not config.oidc_issuer:
+        raise ConfigError("TOWNHALL_OIDC_CLIENT_SECRET goes with TOWNHALL_OIDC_ISSUER.")
+    if config.oidc_issuer and (
+        issuer.scheme != "https" or not issuer.netloc or issuer.query or issuer.fragment
+    ):
+        raise ConfigError("TOWNHALL_OIDC_ISSUER must be like https://id.example.org.")
+    if not 0 < len(config.oidc_label) <= 60:
+        raise ConfigError("TOWNHALL_OIDC_LABEL must have 1 to 60 characters.")
 
 
 def _check_mail_in(config: Config) -> None:
