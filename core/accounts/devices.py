@@ -83,6 +83,12 @@ def _read(cookie: str) -> tuple[str, list[str]]:
     return str(number), [str(mark) for mark in marks]
 
 
+def short_mark(text: str) -> str:
+    """A keyed hash by which a browser is found again."""
+    key = site().config.secret_key.encode()
+    return hmac.new(key, f"browser:{text}".encode(), "sha256").hexdigest()[:24]
+
+
 def _mark(user_id: int) -> str:
     key = site().config.secret_key.encode()
     return hmac.new(key, f"device:{user_id}".encode(), "sha256").hexdigest()[:16]

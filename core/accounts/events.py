@@ -32,3 +32,15 @@ class PasswordChanged(AccountEvent):
 @dataclass(frozen=True, slots=True)
 class EmailChanged(AccountEvent):
     """An account has another, confirmed address."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsernameChanged(AccountEvent):
+    """An account has another user name; `before` stays theirs and leads to them."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(AccountEvent):
+    """Somebody has left for good: nothing of them is kept but a former member's number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,15 +15,18 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from core import clock, settings
-from core.accounts import addresses, names, passwords
+from core.accounts import addresses, domains, names, passwords
 from core.site import site
+from core.terms.current import shown_ids, to_agree
 
 FILL_SECONDS = 2
 
@@ -94,6 +98,13 @@ class Checked(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         except addresses.BadAddress as error:
             raise ValidationError(str(error)) from None
 
+    def check_domain(self, field: Field) -> None:
+        """Refuse an address at a domain that the owner does not want."""
+        try:
+            domains.check_domain(field.data)
+        except addresses.BadAddress as error:
+            raise ValidationError(str(error)) from None
+
     def check_password(self, field: Field, *about: str) -> None:
         """Refuse a weak password; `about` are words that are not secret here."""
         try:
@@ -123,6 +134,11 @@ class AccountForm(Checked):
         self.check_password(field, self.username.data, self.email.data)
 
 
+def shown_texts() -> str:
+    """The versions of the texts that a sign-up form asks about."""
+    return ",".join(str(one.id) for one in to_agree())
+
+
 def started() -> str:
     """A signed note of when a form was first shown."""
     return str(_signer().dumps(int(clock.now().timestamp())))
@@ -132,12 +148,69 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(site().config.secret_key, salt="accounts.started")
 
 
-class SignUpForm(AccountForm):
+class ApplyForm(Checked):
+    """What the team wants to read of whoever would like to join, while accounts need an approval
+    and there is a question."""
+
+    answer = TextAreaField(
+        _l("Why you would like to join"),
+        validators=[
+            InputRequired(_l("A few words, please.")),
+            Length(max=2000, message=_l("At most 2,000 letters.")),
+        ],
+        render_kw={"rows": 4, "dir": "auto", "maxlength": 2000},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        question = str(settings.get("core", "sign_up_question")).strip()
+        if settings.get("core", "sign_up") != "approval" or not question:
+            self.ask_nothing()
+        else:
+            self.answer.label.text = question
+
+    def ask_nothing(self) -> None:
+        """Leave out what the team would read."""
+        if "answer" in self:
+            del self.answer
+
+    @property
+    def answered(self) -> str:
+        """What the team reads of somebody who wants to join."""
+        return self.answer.data or "" if "answer" in self else ""
+
+
+class SignUpForm(ApplyForm, AccountForm):
     """A new account. Programs are told by a field that people do not see, and by their haste."""
 
     for_house = False
     reference = Text(_l("Leave this empty"))
     started = HiddenField(default=started)
+    agree = BooleanField(
+        _l("I agree to the texts below"),
+        validators=[InputRequired(_l("Read them, and tick this if you agree."))],
+    )
+    shown = HiddenField(default=shown_texts)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not to_agree():
+            del self.agree, self.shown
+
+    def validate_email(self, field: Field) -> None:
+        """An address that mail can be sent to, at a domain that is taken here."""
+        super().validate_email(field)
+        self.check_domain(field)
+
+    @property
+    def agreed(self) -> list[int]:
+        """The versions of the texts that were shown and agreed to."""
+        return shown_ids(self.shown.data or "") if "shown" in self else []
+
+    def ask_again(self, why: str) -> None:
+        """Show the texts that are in force now, and ask about those."""
+        if "shown" in self:
+            self.shown.data, self.agree.data, self.agree.errors = shown_texts(), False, [why]
 
     def is_automatic(self) -> bool:
         """Whether a program seems to have filled this in; then the form is shown once more."""
@@ -150,6 +223,27 @@ class SignUpForm(AccountForm):
             self.reference.data = ""
             return True
         return bool(clock.now().timestamp() - moment < FILL_SECONDS)
+
+
+class UsernameForm(Checked):
+    """Another user name for oneself."""
+
+    username = _username()
+    current = _current_password()
+
+    def validate_username(self, field: Field) -> None:
+        """A name that may be had."""
+        self.check_username(field)
+
+
+class RenameForm(Checked):
+    """Another user name for somebody else."""
+
+    username = _username()
+
+    def validate_username(self, field: Field) -> None:
+        """A name that may be had."""
+        self.check_username(field)
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -175,6 +269,11 @@ class OtherAddressForm(AddressForm):
     """The right address in place of a mistyped one."""
 
     email = _email(_l("Another address"), _l("If the one we wrote to is wrong."))
+
+    def validate_email(self, field: Field) -> None:
+        """An address as a new account may have it."""
+        super().validate_email(field)
+        self.check_domain(field)
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
@@ -208,6 +307,11 @@ class EmailForm(AddressForm):
 
     current = _current_password()
 
+    def validate_email(self, field: Field) -> None:
+        """An address as a new account may have it."""
+        super().validate_email(field)
+        self.check_domain(field)
+
 
 class ProofForm(FlaskForm):  # type: ignore[misc]
     """The password once more."""
@@ -229,10 +333,17 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         default=14,
         validators=[NumberRange(1, 365, _l("A number from 1 to 365."))],
     )
+    group = SelectField(_l("Into the group"), coerce=int, default=0)
     note = Text(
         _l("What it is for (only the team sees this)"),
         validators=[Length(max=120, message=_l("At most 120 characters."))],
     )
+
+    def offer(self, groups: Iterable[tuple[int, str]]) -> InviteForm:
+        """The form with these groups to choose from."""
+        options = [(0, _l("None")), *groups]
+        self.group.choices = [SelectChoice(value, label) for value, label in options]
+        return self
 
 
 class AppearanceForm(FlaskForm):  # type: ignore[misc]

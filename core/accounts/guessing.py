@@ -7,6 +7,7 @@ count, sessions go on, and a reset link always works.
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from core.accounts.models import Attempt
 from core.db import is_postgres, transaction
 from core.site import site
 
+log = logging.getLogger("townhall.accounts")
 FORGET_AFTER = timedelta(days=1)
 CAP = 900
 
@@ -69,8 +71,22 @@ def for_sign_in(*, login: str, network: str, device: str = "") -> tuple[Count, .
 
 
 def for_proof(session_id: int) -> tuple[Count, ...]:
-    """The counts of a signed-in person's tries to say their password again."""
+    """The counts of a signed-in person's tries to say their password or a code again."""
     return (Count(f"proof:{session_id}", free=5),)
+
+
+def for_factor(user_id: int, *, network: str, device: str = "") -> tuple[Count, ...]:
+    """The counts of tries at the codes of a second factor, by somebody whose password was right.
+
+    A known device counts alone, so that nobody who has got hold of a password can keep the
+    owner out.
+    """
+    if device:
+        return (Count(f"factor:{user_id}:device:{_mark(device)}", free=5),)
+    return (
+        Count(f"factor:{user_id}:{_mark(network)}", free=5),
+        Count(f"factor:{user_id}", free=20, slow=5, cap=300),
+    )
 
 
 def begin(counts: Iterable[Count]) -> None:
@@ -81,17 +97,26 @@ def begin(counts: Iterable[Count]) -> None:
     now = clock.now()
     with transaction():
         for count in counts:
-            Attempt.insert(
-                key=count.key, failures=0, last_at=now, open_at=now
-            ).on_conflict_ignore().execute()
-            query = Attempt.select().where(Attempt.key == count.key)
-            row = (query.for_update() if is_postgres() else query).get()
-            if row.open_at > now:
+            row = _counted(count.key, now)
+            # A wait that began in the future is one of a clock that ran ahead and was set back.
+            if row.open_at > now >= row.last_at:
+                log.info("paused", extra={"counted": count.key.partition(":")[0]})
                 raise Paused(row.open_at)
             failures = 1 if now - row.last_at > FORGET_AFTER else row.failures + 1
             Attempt.update(
                 failures=failures, last_at=now, open_at=now + count.wait(failures)
             ).where(Attempt.key == count.key).execute()
+
+
+def _counted(key: str, now: datetime) -> Attempt:
+    """The row of a count, made at need and ours until the transaction ends."""
+    query = Attempt.select().where(Attempt.key == key)
+    row = None
+    # PostgreSQL may find a row that somebody who was right takes away meanwhile.
+    while row is None:
+        Attempt.insert(key=key, failures=0, last_at=now, open_at=now).on_conflict_ignore().execute()
+        row = (query.for_update() if is_postgres() else query).first()
+    return row  # type: ignore[no-any-return]
 
 
 def succeeded(counts: Iterable[Count]) -> None:
@@ -111,7 +136,7 @@ def may_mail(purpose: str, address: str, *, limit: int = 5) -> bool:
     key = f"mail:{purpose}:{_mark(address)}"
     with transaction():
         Attempt.insert(key=key, failures=0, last_at=now, open_at=now).on_conflict_ignore().execute()
-        anew = Attempt.last_at < now - timedelta(hours=1)
+        anew = (Attempt.last_at < now - timedelta(hours=1)) | (Attempt.last_at > now)
         Attempt.update(failures=0, last_at=now).where((Attempt.key == key) & anew).execute()
         changed = (
             Attempt.update(failures=Attempt.failures + 1)
@@ -130,3 +155,11 @@ def _mark(text: str) -> str:
     """A short keyed hash: people type passwords into the wrong field, so nothing is kept as is."""
     key = site().config.secret_key.encode()
     return hmac.new(key, text.encode(), "sha256").hexdigest()[:24]
+
+
+def forget(*logins: str) -> None:
+    """Delete what was counted about names and addresses of an account that is no more."""
+    for login in filter(None, logins):
+        mark = _mark(login.strip().lower())
+        Attempt.delete().where(Attempt.key.contains(mark)).execute()
+        Attempt.delete().where(Attempt.key.contains(_mark(login))).execute()

@@ -7,7 +7,7 @@ import logging
 import peewee
 
 from core import clock
-from core.accounts import guessing, sessions, tokens
+from core.accounts import familiar, guessing, sessions, steps, tokens
 from core.accounts.models import User
 from core.db import transaction
 
@@ -18,6 +18,8 @@ UNCONFIRMED_DAYS = 14
 def forget() -> None:
     """Delete sessions, tokens and counts of failed sign-ins that are over."""
     sessions.forget_expired()
+    steps.forget_old()
+    familiar.forget_old()
     tokens.forget_old()
     guessing.forget_old()
 

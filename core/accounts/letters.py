@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from flask import current_app, url_for
@@ -18,17 +18,19 @@ from core.accounts.guessing import may_mail
 from core.accounts.models import User
 from core.accounts.paths import mail_base
 from core.db import transaction
+from core.sanctions.blocking import is_blocked
 
 log = logging.getLogger("townhall.accounts")
 LETTERS: dict[str, Callable[..., None]] = {}
 
 
-def order(letter: str, **facts: Any) -> None:
+def order(name: str, /, **facts: Any) -> None:
     """Have a letter of this module written by a worker, inside the running transaction."""
-    outbox.put("accounts.letter", {"letter": letter, "base": mail_base(), "facts": facts})
+    outbox.put("accounts.letter", {"letter": name, "base": mail_base(), "facts": facts})
 
 
-def _letter(function: Callable[..., None]) -> Callable[..., None]:
+def letter(function: Callable[..., None]) -> Callable[..., None]:
+    """Let `order` find a letter by the name of its function."""
     LETTERS[function.__name__] = function
     return function
 
@@ -48,7 +50,7 @@ def at_home(base: str) -> Iterator[None]:
         yield
 
 
-@_letter
+@letter
 def confirmation(user_id: int) -> None:
     """To somebody who signed up: a link and a code. If the address belongs to an account
     already, its owner is told instead, and the new account cannot be confirmed."""
@@ -56,23 +58,25 @@ def confirmation(user_id: int) -> None:
     address = user.email or ""
     if user.state != "pending" or not may_mail("confirm", address):
         return
+    if _kept_out(address):
+        return
     owner = queries.owner_of_address(address)
     if owner is not None:
-        _send(
+        send_to(
             owner,
             _("You already have an account"),
             "already_member",
-            sign_in=_url("sign_in"),
-            reset=_url("reset_password"),
+            sign_in=url("sign_in"),
+            reset=url("reset_password"),
             username=owner.username,
         )
         return
     issued = tokens.issue("confirm", user, target=address, with_code=True)
-    link = _url("confirm", token=issued.secret)
-    _send(user, _("Confirm your address"), "confirm", link=link, code=issued.code)
+    link = url("confirm", token=issued.secret)
+    send_to(user, _("Confirm your address"), "confirm", link=link, code=issued.code)
 
 
-@_letter
+@letter
 def reset(address: str) -> None:
     """To the owner of an address: a link that sets a new password. To nobody if there is none."""
     user = queries.account_of_address(address)
@@ -81,54 +85,70 @@ def reset(address: str) -> None:
     # To the address as it is kept, never as it was typed.
     if may_mail("reset", user.email):
         issued = tokens.issue("reset", user, target=user.email)
-        link = _url("new_password", token=issued.secret)
-        _send(user, _("Choose a new password"), "reset", link=link, username=user.username)
+        link = url("new_password", token=issued.secret)
+        send_to(user, _("Choose a new password"), "reset", link=link, username=user.username)
 
 
-@_letter
+@letter
 def new_address(user_id: int, address: str) -> None:
     """To the address that somebody wants to change to: a link that proves it is theirs."""
     user = queries.account(user_id)
-    if user.state != "active" or not may_mail("change", address):
+    if user.state != "active" or not may_mail("change", address) or _kept_out(address):
         return
     if queries.owner_of_address(address) is not None:
-        mail.send(address, _("This address is in use"), "address_in_use", sign_in=_url("sign_in"))
+        mail.send(address, _("This address is in use"), "address_in_use", sign_in=url("sign_in"))
         return
     issued = tokens.issue("change_email", user, target=address)
-    link = _url("new_email", token=issued.secret)
+    link = url("new_email", token=issued.secret)
     mail.send(address, _("Confirm your new address"), "new_address", link=link)
 
 
-@_letter
+@letter
 def address_changed(address: str, username: str) -> None:
     """To the old address, after it was replaced."""
     subject = _("Your address was changed")
     mail.send(address, subject, "address_changed", username=username)
 
 
-@_letter
+@letter
 def password_changed(user_id: int) -> None:
     """To somebody whose password was changed, by them or by a reset link."""
     user = queries.account(user_id)
     if user.email:
-        link = _url("reset_password")
-        _send(user, _("Your password was changed"), "password_changed", reset=link)
+        link = url("reset_password")
+        send_to(user, _("Your password was changed"), "password_changed", reset=link)
 
 
-@_letter
+@letter
 def claim(user_id: int, address: str) -> None:
     """To the person an imported account belongs to: a link that makes it theirs."""
     user = queries.account(user_id)
     if user.state == "unclaimed" and may_mail("claim", address):
         issued = tokens.issue("claim", user, target=address)
-        link = _url("claim", token=issued.secret)
+        link = url("claim", token=issued.secret)
         mail.send(address, _("Your account has moved here"), "claim", link=link)
 
 
-def _send(user: User, subject: str, template: str, /, **context: Any) -> None:
-    with force_locale(user.locale or "en"):
+def _kept_out(address: str) -> bool:
+    """Whether an address may not be used here, which its owner is told instead."""
+    if not is_blocked(address):
+        return False
+    mail.send(address, _("This address cannot be used here"), "blocked_address")
+    return True
+
+
+def send_to(user: User, subject: str, template: str, /, **context: Any) -> None:
+    """Mail somebody in their own language."""
+    with in_language_of(user):
         mail.send(user.email, subject, template, **context)
 
 
-def _url(endpoint: str, **values: Any) -> str:
+def in_language_of(user: User) -> AbstractContextManager[None]:
+    """Say everything inside the block in somebody's own language."""
+    found: AbstractContextManager[None] = force_locale(user.locale or "en")
+    return found
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """The full address of an account page."""
     return url_for(f"accounts.{endpoint}", _external=True, **values)

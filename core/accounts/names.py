@@ -11,7 +11,9 @@ from zlib import crc32
 from flask import current_app, has_app_context
 from flask_babel import gettext as _
 
-from core.accounts.models import User
+from core.accounts.models import FormerName, User
+from core.groups.models import Group
+from core.watchwords.looking import Blocked, check_name
 
 SHORTEST, LONGEST = 3, 30
 SHAPE = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
@@ -71,6 +73,10 @@ def check_username(name: str, *, for_house: bool = False) -> None:
         raise BadName(_("A name has at least one letter."))
     if not for_house and is_reserved(name):
         raise BadName(_("This name belongs to the house. Choose another."))
+    try:
+        check_name(name)
+    except Blocked as error:
+        raise BadName(str(error)) from error
 
 
 def is_reserved(name: str) -> bool:
@@ -82,9 +88,20 @@ def is_reserved(name: str) -> bool:
 
 
 def is_taken(name: str, *, but: int | None = None) -> bool:
-    """Whether another account (than number `but`) has a name that looks the same."""
+    """Whether another account (than number `but`) has or had a name that looks the same, or a
+    group is called by it: `@name` means one of them only."""
     query = User.select(User.id).where(User.username_key == username_key(name))
-    return bool(query.where(User.id != (but or 0)).exists())
+    if query.where(User.id != (but or 0)).exists() or was_anothers(name, but=but):
+        return True
+    return bool(Group.select(Group.id).where(Group.slug == name.lower()).exists())
+
+
+def was_anothers(name: str, *, but: int | None = None) -> bool:
+    """Whether another account (than number `but`) had a name that looks the same. Asked once more
+    by whoever has just written a name: until then it may have been somebody's who is renamed at
+    the same time."""
+    same = FormerName.username_key == username_key(name)
+    return bool(FormerName.select().where(same & (FormerName.user != (but or 0))).exists())
 
 
 def free_username(wanted: str) -> str:

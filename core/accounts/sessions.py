@@ -4,25 +4,32 @@ token, the database only its hash."""
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import peewee
+from flask import has_request_context, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from peewee import Value, fn
 
-from core import clock
+from core import clock, settings, versions
 from core.access import Actor, groups_of, labels_for, rights
-from core.accounts.models import Session, User
+from core.accounts import lifetimes
+from core.accounts.models import Session, Step, User
+from core.accounts.rows import Row, by_token, by_tokens, by_user, opening
 from core.buffer import Buffer
-from core.db import Prepared, as_utc, is_postgres, param
-from core.groups.models import Membership
-from core.letters.models import MailStop
+from core.db import as_utc
+from core.impersonation.seats import seated
+from core.insights.models import Presence
+from core.terms.current import consent_of
+from core.trust.visits import note
 
-BROWSER = timedelta(days=2)
-REMEMBERED = timedelta(days=60)
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+log = logging.getLogger("townhall.accounts")
 login = LoginManager()
 # flask-login 0.6 reads X-Forwarded-For for this, which anybody can send.
 login.session_protection = None
@@ -35,80 +42,14 @@ def _write_seen(seen: dict[tuple[int, int], datetime]) -> None:
     for (session_id, user_id), moment in seen.items():
         Session.update(seen_at=moment).where(Session.id == session_id).execute()
         User.update(seen_at=moment).where(User.id == user_id).execute()
+        Presence.insert(user=user_id, day=moment.date()).on_conflict_ignore().execute()
+    note((user_id, moment) for (_session_id, user_id), moment in seen.items())
 
 
 _seen = Buffer(_write_seen, max)
 
 
-class _Row(NamedTuple):
-    session_id: int
-    seen_at: Any
-    proved_at: Any
-    expires_at: Any
-    user_id: int
-    username: str
-    name: str
-    avatar: str
-    state: str
-    trust: int
-    timezone: str
-    locale: str
-    scheme: str
-    caught_up_at: Any
-    joined: str | None
-    mail_came_back: Any
-
-
-FIRST = _Row._fields.index("user_id")
-"""How many columns of a row are the session's own."""
-
-
-def _joined() -> peewee.Query:
-    join = fn.STRING_AGG if is_postgres() else fn.GROUP_CONCAT
-    ids = Membership.group.cast("TEXT")
-    return Membership.select(join(ids, ",")).where(Membership.user == User.id)
-
-
-def _returned() -> peewee.Query:
-    """What makes a notice stand on every page, so it is asked with the rest."""
-    return MailStop.select(Value(1)).where(
-        (MailStop.user == User.id) & (MailStop.address == User.email)
-    )
-
-
-def _columns() -> list[Any]:
-    return [
-        User.id,
-        User.username,
-        User.name,
-        User.avatar,
-        User.state,
-        User.trust,
-        User.timezone,
-        User.locale,
-        User.scheme,
-        User.caught_up_at,
-        _joined(),
-        fn.EXISTS(_returned()),
-    ]
-
-
-_by_token = Prepared(
-    _Row,
-    lambda: (
-        Session.select(
-            Session.id, Session.seen_at, Session.proved_at, Session.expires_at, *_columns()
-        )
-        .join(User)
-        .where(Session.token_hash == param("token_hash"))
-    ),
-)
-
-
-_by_user = Prepared(
-    _Row,
-    lambda: User.select(*[Value(None)] * FIRST, *_columns()).where(User.id == param("user_id")),
-)
+READ = "townhall.session_row"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
@@ -131,27 +72,79 @@ def hashed(token: str) -> str:
 @login.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
     """The signed-in person of a token, or None when it is unknown, ended or expired."""
-    row = _by_token.first(token_hash=hashed(token))
-    if row is None:
+    row = _read_already(token) or by_token.first(token_hash=hashed(token))
+    return None if row is None else _signed_in(token, row)
+
+
+def load_all(tokens: Iterable[str]) -> dict[str, SignedIn]:
+    """The signed-in people of many tokens, as `load` finds each: one statement for some
+    hundreds of them. Those that are unknown, ended or expired are left out."""
+    by_hash = {hashed(token): token for token in tokens}
+    rows = by_tokens.among(by_hash)
+    found = (_signed_in(by_hash[row.token_hash], row) for row in rows)
+    return {one.token: one for one in found if one is not None}
+
+
+def read_first(token: str, environ: WSGIEnvironment) -> None:
+    """Read the numbers of `core.versions` and the session of a token ("" for none) in one query:
+    one that a database in another process is asked less on each page."""
+    found = opening.first(token_hash=hashed(token)) if token else None
+    if found is None:
+        versions.refresh()
+        return
+    versions.take(found[-1])
+    environ[READ] = (token, Row._make(found[:-1]))
+
+
+def _read_already(token: str) -> Row | None:
+    if not has_request_context():
         return None
+    known, row = request.environ.pop(READ, (None, None))
+    return row if known == token else None
+
+
+def _signed_in(token: str, row: Row) -> SignedIn | None:
     expires = as_utc(row.expires_at)
     if expires is None or expires < clock.now() or row.state in ("closed", "unclaimed"):
         return None
+    actor = _actor(row)
+    if _is_over(row, is_staff=actor.is_staff):
+        return None
     _note_seen(row)
-    return SignedIn(token, _actor(row))
+    return SignedIn(token, seated(actor, row.acting) if row.acting else actor)
 
 
-def _note_seen(row: _Row) -> None:
+def _is_over(row: Row, *, is_staff: bool) -> bool:
+    began, seen = as_utc(row.created_at), as_utc(row.seen_at)
+    return (
+        began is None
+        or seen is None
+        or lifetimes.is_over(
+            created_at=began, seen_at=seen, remember=bool(row.remember), is_staff=is_staff
+        )
+    )
+
+
+def _note_seen(row: Row) -> None:
     """Remember, roughly and without writing, that somebody is here."""
     now, last = clock.now(), as_utc(row.seen_at)
-    if last is None or now - last > SEEN_EVERY:
+    if last is None or now - last > SEEN_EVERY or now.date() != last.date():
         _seen.add((row.session_id, row.user_id), now)
 
 
-def start(user: User, *, remember: bool, device: str, address: str) -> SignedIn:
+def start(
+    user: User,
+    *,
+    remember: bool,
+    device: str,
+    address: str,
+    way: str = "password",
+    strong: bool = False,
+) -> SignedIn:
     """Open a session for a person and put its token into the cookie, which is made anew.
 
-    Whatever was in the cookie before is dropped, so that nobody can plant one.
+    Whatever was in the cookie before is dropped, so that nobody can plant one. Asks for no
+    second factor: only `core.accounts.entrance` may call this.
     """
     token = secrets.token_urlsafe(32)
     now = clock.now()
@@ -161,10 +154,12 @@ def start(user: User, *, remember: bool, device: str, address: str) -> SignedIn:
         created_at=now,
         seen_at=now,
         proved_at=now,
-        expires_at=now + (REMEMBERED if remember else BROWSER),
+        expires_at=now + lifetimes.life(remember=remember).whole,
         remember=remember,
         device=device[:120],
         address=address[:64],
+        way=way,
+        strong=strong,
     )
     cookie.clear()
     cookie.permanent = remember
@@ -173,15 +168,32 @@ def start(user: User, *, remember: bool, device: str, address: str) -> SignedIn:
     return signed_in
 
 
+def renew(actor: Actor) -> None:
+    """Give this browser's session another token: what was copied of the old one is worth
+    nothing. Who is signed in, and how well they have shown it, stays."""
+    token = secrets.token_urlsafe(32)
+    mine = (Session.id == actor.session_id) & (Session.user == actor.id)
+    if Session.update(token_hash=hashed(token), proved_at=clock.now()).where(mine).execute():
+        login_user(SignedIn(token, actor))
+
+
+def mark_strong(session_id: int) -> None:
+    """Note that two factors were shown in a session."""
+    Session.update(strong=True).where(Session.id == session_id).execute()
+
+
 def end_current(session_id: int) -> None:
     """End this browser's session on the server and empty its cookie."""
     Session.delete().where(Session.id == session_id).execute()
+    log.info("session ended", extra={"session": session_id})
     logout_user()
     cookie.clear()
 
 
 def end_all(user_id: int, *, but: int | None = None) -> int:
-    """End every session of a person, perhaps but one; how many were ended."""
+    """End every session of a person, perhaps but one, and every way in that is half gone; how
+    many sessions were ended."""
+    Step.delete().where(Step.user == user_id).execute()
     query = Session.delete().where(Session.user == user_id)
     if but is not None:
         query = query.where(Session.id != but)
@@ -190,7 +202,12 @@ def end_all(user_id: int, *, but: int | None = None) -> int:
 
 def forget_expired() -> None:
     """Delete sessions that are over. A scheduled job."""
-    Session.delete().where(Session.expires_at < clock.now()).execute()
+    now = clock.now()
+    over: Any = Session.expires_at < now
+    for remember in (False, True):
+        idle = now - lifetimes.life(remember=remember).idle
+        over |= (Session.remember == remember) & (Session.seen_at < idle)
+    Session.delete().where(over).execute()
 
 
 def actor_for(user_id: int, *, session_id: int | None = None) -> Actor:
@@ -198,26 +215,21 @@ def actor_for(user_id: int, *, session_id: int | None = None) -> Actor:
 
     Raises `User.DoesNotExist` for an unknown id.
     """
-    row = _by_user.first(user_id=user_id)
+    row = by_user.first(user_id=user_id)
     if row is None:
         raise User.DoesNotExist(f"no user {user_id}")
     return _actor(row._replace(session_id=session_id or 0))
 
 
-AccountRow = _Row
-"""An account as a prepared query reads it: `FIRST` values of the query's own, then
-`account_columns()`, out of which `actor_of` makes an actor without a session."""
-account_columns = _columns
-
-
-def actor_of(row: AccountRow) -> Actor:
+def actor_of(row: Row) -> Actor:
     """The actor of an account that was found by something else than a session."""
     return _actor(row._replace(session_id=0, proved_at=None))
 
 
-def _actor(row: _Row) -> Actor:
+def _actor(row: Row) -> Actor:
     joined = [int(part) for part in (row.joined or "").split(",") if part]
-    groups = groups_of(state=row.state, trust=row.trust, joined=joined)
+    state = _state(row)
+    groups = groups_of(state=state, trust=row.trust, joined=joined)
     builtin = rights().builtin
     is_admin = builtin["admins"] in groups
     return Actor(
@@ -225,7 +237,7 @@ def _actor(row: _Row) -> Actor:
         username=row.username,
         name=row.name,
         avatar=row.avatar,
-        state=row.state,
+        state=state,
         trust=row.trust,
         group_ids=groups,
         labels=labels_for(groups, is_admin=is_admin),
@@ -238,7 +250,39 @@ def _actor(row: _Row) -> Actor:
         proved_at=_moment(row.proved_at),
         caught_up_at=_moment(row.caught_up_at),
         mail_came_back=bool(row.mail_came_back),
+        # Known for the request that read it; whoever works longer looks for themselves.
+        has_unread=None if row.proved_at is None else bool(row.has_unread),
+        must_add_factor=_must_add_factor(row, is_staff=builtin["staff"] in groups),
+        is_silenced=row.silenced_until is not None and _lies_ahead(row.silenced_until),
+        waiting=row.waiting,
+        consent=consent_of(_moment(row.consented_at), _moment(row.declined_at)),
     )
+
+
+def _must_add_factor(row: Row, *, is_staff: bool) -> bool:
+    """Whether this session may go on only to set up a second factor: the owner wants one, the
+    days of grace are over, and this browser has shown but one."""
+    who = settings.get("core", "factor_for")
+    if not row.session_id or row.state != "active":
+        return False
+    if row.has_codes or row.strong or not (who == "all" or (who == "staff" and is_staff)):
+        return False
+    days = settings.get("core", "factor_days")
+    asked = as_utc(row.factor_asked_at)
+    return days == 0 or (asked is not None and clock.now() - asked >= timedelta(days=days))
+
+
+def _state(row: Row) -> str:
+    """The state of an account; a suspension that has run its time is over at once, though the
+    job that ends it comes a little later."""
+    if row.state != "suspended" or not row.suspended_until or _lies_ahead(row.suspended_until):
+        return row.state
+    return "active" if row.confirmed_at else "pending"
+
+
+def _lies_ahead(value: Any) -> bool:
+    moment = as_utc(value)
+    return moment is not None and moment > clock.now()
 
 
 def _moment(value: Any) -> datetime | None:

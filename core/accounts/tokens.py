@@ -12,7 +12,7 @@ from core.accounts.models import Token, User
 from core.accounts.sessions import hashed
 from core.site import site
 
-Purpose = Literal["confirm", "reset", "change_email", "claim", "owner"]
+Purpose = Literal["confirm", "reset", "change_email", "claim", "owner", "not_me"]
 
 LIFE: dict[Purpose, timedelta] = {
     "confirm": timedelta(hours=48),
@@ -20,14 +20,16 @@ LIFE: dict[Purpose, timedelta] = {
     "change_email": timedelta(hours=24),
     "claim": timedelta(days=14),
     "owner": timedelta(days=7),
+    "not_me": timedelta(days=3),
 }
 # What an account must be for a token of its own to work.
 STATES: dict[Purpose, frozenset[str]] = {
     "confirm": frozenset({"pending"}),
-    "reset": frozenset({"pending", "active", "suspended"}),
+    "reset": frozenset({"pending", "waiting", "active", "suspended", "leaving"}),
     "change_email": frozenset({"active"}),
     "claim": frozenset({"unclaimed"}),
     "owner": frozenset(),
+    "not_me": frozenset({"pending", "waiting", "active", "suspended", "leaving"}),
 }
 CODE_TRIES = 5
 
@@ -97,7 +99,9 @@ def find_code(user_id: int, code: str) -> Token:
 def spend(token: Token) -> None:
     """Use a token up, inside the transaction of its effect. Raises `TokenGone` for the second."""
     now = clock.now()
-    changed = Token.update(used_at=now).where((Token.id == token.id) & _usable()).execute()
+    # By its hash: SQLite gives the number of a deleted row to the next one.
+    this = Token.token_hash == token.token_hash
+    changed = Token.update(used_at=now).where(this & _usable()).execute()
     if not changed:
         raise TokenGone
 
@@ -124,7 +128,7 @@ def _fits(token: Token) -> bool:
     if user is None or user.state not in STATES[token.purpose]:
         return False
     # What was mailed to an old address must not work after the address has changed.
-    return token.purpose not in ("confirm", "reset") or token.target == user.email
+    return token.purpose not in ("confirm", "reset", "not_me") or token.target == user.email
 
 
 def _code_hash(user: User, code: str) -> str:

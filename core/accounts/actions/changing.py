@@ -41,23 +41,26 @@ def reset_password(token: Token, password: str) -> User:
 
 
 def change_password(actor: Actor, *, current: str, new: str) -> User:
-    """Set a new password, the current one being known: all sessions end, a notice is mailed.
+    """Set a new password, the current one being known: all other sessions end, a notice is
+    mailed. Who has none yet has been asked for another proof by the caller.
 
-    The caller opens a new session for this browser. Raises `Paused`, `NoMatch`.
+    The caller renews this browser's session. Raises `Paused`, `NoMatch`.
     """
-    user = check_password_of(actor, current)
+    user = queries.account(actor.id)
+    if user.password:
+        check_password_of(actor, current)
     kept = passwords.hash_password(new)
     with transaction():
-        _set_password(user, kept)
+        _set_password(user, kept, but=actor.session_id)
     return user
 
 
-def _set_password(user: User, kept: str) -> None:
+def _set_password(user: User, kept: str, *, but: int | None = None) -> None:
     user.password = kept
     user.save(only=[User.password])
-    sessions.end_all(user.id)
+    sessions.end_all(user.id, but=but)
     # Whoever had got hold of the account may have asked for these.
-    tokens.void(user, "reset", "change_email", "claim")
+    tokens.void(user, "reset", "change_email", "claim", "not_me")
     end_tokens(user.id)
     letters.order("password_changed", user_id=user.id)
     log.info("password changed", extra={"user": user.id})
@@ -67,9 +70,12 @@ def _set_password(user: User, kept: str) -> None:
 def ask_new_email(actor: Actor, *, current: str, address: str) -> None:
     """Have a link mailed to the address that the actor wants, which changes it when opened.
 
-    Raises `Paused`, `NoMatch`. Does not tell whether somebody else has the address.
+    Who has no password has been asked for another proof by the caller. Raises `Paused`,
+    `NoMatch`. Does not tell whether somebody else has the address.
     """
-    user = check_password_of(actor, current)
+    user = queries.account(actor.id)
+    if user.password:
+        check_password_of(actor, current)
     with transaction():
         tokens.void(user, "change_email")
         letters.order("new_address", user_id=user.id, address=address)
@@ -86,7 +92,7 @@ def change_email(token: Token) -> User:
         old = user.email
         user.email = token.target
         keep_address(user)
-        tokens.void(user, "reset", "confirm", "change_email")
+        tokens.void(user, "reset", "confirm", "change_email", "not_me")
         if old:
             letters.order("address_changed", address=old, username=user.username)
         log.info("address changed", extra={"user": user.id})

@@ -11,7 +11,7 @@ from core.accounts.models import Session, User
 from core.db import transaction
 
 log = logging.getLogger("townhall.accounts")
-MAY_SIGN_IN = frozenset({"pending", "active", "suspended"})
+MAY_SIGN_IN = frozenset({"pending", "waiting", "active", "suspended", "leaving"})
 
 
 class NoMatch(Exception):
@@ -61,6 +61,11 @@ def prove(actor: Actor, password: str) -> None:
     Raises `guessing.Paused`, `NoMatch`.
     """
     check_password_of(actor, password)
+    note_proof(actor)
+
+
+def note_proof(actor: Actor) -> None:
+    """Note that the person in front of this browser has just shown that it is them."""
     Session.update(proved_at=clock.now()).where(Session.id == actor.session_id).execute()
 
 

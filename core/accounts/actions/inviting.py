@@ -6,19 +6,27 @@ import secrets
 from datetime import timedelta
 
 from core import audit, clock
-from core.access import Actor, require
+from core.access import Actor, Forbidden, require
 from core.accounts.models import Invite
 from core.accounts.sessions import hashed
 from core.db import transaction
+from core.groups.actions.places import put_in
+from core.groups.models import InviteGroup
+from core.groups.queries import manageable
 
 
 class UsedUp(Exception):
     """The invitation was used as often as it may be, has run out, or was taken back."""
 
 
-def make_invite(actor: Actor, *, uses: int, days: int, note: str = "") -> tuple[Invite, str]:
-    """Make an invitation; the secret of its link is told this once. Needs `accounts.invite`."""
+def make_invite(
+    actor: Actor, *, uses: int, days: int, note: str = "", group_id: int | None = None
+) -> tuple[Invite, str]:
+    """Make an invitation; the secret of its link is told this once. Needs `accounts.invite`, and
+    to look after the group that it leads into, if it leads into one: raises `Forbidden`."""
     require(actor, "accounts.invite")
+    if group_id is not None and group_id not in dict(manageable(actor)):
+        raise Forbidden("groups.manage")
     secret = secrets.token_urlsafe(16)
     now = clock.now()
     with transaction():
@@ -30,7 +38,10 @@ def make_invite(actor: Actor, *, uses: int, days: int, note: str = "") -> tuple[
             expires_at=now + timedelta(days=days),
             uses_left=uses,
         )
-        audit.record(actor, "invite.make", invite, after={"uses": uses, "days": days})
+        if group_id is not None:
+            InviteGroup.create(invite=invite, group=group_id)
+        after = {"uses": uses, "days": days, "group": group_id}
+        audit.record(actor, "invite.make", invite, after=after)
     return invite, secret
 
 
@@ -66,6 +77,14 @@ def use(secret: str) -> None:
     )
     if not changed:
         raise UsedUp
+
+
+def lead_in(secret: str, user_id: int) -> None:
+    """Put somebody into the group that their invitation leads into, inside the transaction of
+    the sign-up. It counts once their address is confirmed, as all groups do."""
+    rows = InviteGroup.select(InviteGroup.group).join(Invite)
+    for (group_id,) in rows.where(Invite.token_hash == hashed(secret)).tuples():
+        put_in(group_id, user_id)
 
 
 def _open() -> object:

@@ -7,6 +7,9 @@ from core.accounts.views import (  # noqa: F401 - imported for their routes
     confirming,
     entry,
     invites,
+    proving,
     recovery,
+    renaming,
     settings,
+    strange,
 )

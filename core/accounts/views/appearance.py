@@ -9,8 +9,7 @@ from core.accounts.actions import changing
 from core.accounts.forms import AppearanceForm
 from core.accounts.paths import path_of
 from core.accounts.views.blueprint import bp, page, say
-from core.site import site
-from core.web import current_actor
+from core.web import cookies, current_actor
 from core.web.furniture import look
 from core.web.respond import see_other
 
@@ -39,7 +38,7 @@ def take_appearance() -> Response:
     return answer
 
 
-@bp.post("/scheme", requires="site.public", name="look")
+@bp.post("/scheme", requires="site.public", name="look", without_factor=True)
 def take_look() -> Response:
     """The buttons of the account menu and the navigation: one choice, and back to the page."""
     answer = see_other(path_of(request.referrer or "/", request.host))
@@ -55,13 +54,6 @@ def keep(answer: Response, **choices: str) -> None:
         changing.set_scheme(actor, scheme)
     for name, value in choices.items():
         if value in COOKIES[name]:
-            answer.set_cookie(
-                name,
-                value,
-                max_age=YEAR,
-                secure=site().config.secure,
-                httponly=True,
-                samesite="Lax",
-            )
+            cookies.keep(answer, name, value, seconds=YEAR)
         else:
-            answer.delete_cookie(name)
+            cookies.drop(answer, name)

@@ -1,45 +1,25 @@
-"""What the account pages share: their blueprint, letting somebody in, and how pages begin."""
+"""What the account pages share: their blueprint, and how pages begin."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, request
+from flask import Response, flash
 from flask_babel import gettext as _
 
 from core import mail
-from core.accounts import devices, sessions, tokens
+from core.accounts import steps, tokens
 from core.accounts.actions import joining
-from core.accounts.models import User
+from core.accounts.entrance import begin_again
 from core.site import site
 from core.web import current_actor
-from core.web.respond import respond, see_other
+from core.web.respond import respond
 from core.web.routing import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
 
-def let_in(user: User, *, url: str, remember: bool = False) -> Response:
-    """Sign somebody in here, in a new session, and lead on. Whoever was signed in is out."""
-    before = current_actor()
-    if before.session_id:
-        sessions.end_current(before.session_id)
-    sessions.start(
-        user,
-        remember=remember,
-        device=devices.device_name(request.user_agent.string),
-        address=devices.coarse_network(request.remote_addr or ""),
-    )
-    answer = see_other(url)
-    answer.set_cookie(
-        devices.COOKIE,
-        devices.remembered(request.cookies.get(devices.COOKIE, ""), user.id),
-        max_age=devices.KEPT,
-        secure=site().config.secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return answer
+bp.register_error_handler(steps.StepGone, begin_again)
 
 
 @bp.errorhandler(tokens.TokenGone)

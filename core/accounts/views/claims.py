@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from core.accounts import owner, proof, queries, tokens
 from core.accounts.actions import claiming, joining
+from core.accounts.entrance import Entry, let_in
 from core.accounts.forms import AccountForm, AddressForm, NewPasswordForm
 from core.accounts.models import Token
-from core.accounts.views.blueprint import bp, let_in, page, say, say_where_mail_goes
+from core.accounts.views.blueprint import bp, page, say, say_where_mail_goes
+from core.setup.queries import progress
 from core.web import current_actor
 from core.web.errors import NotFound
 from core.web.respond import see_other
@@ -59,7 +61,9 @@ def take_claim(token: str) -> Response:
     if not form.validate():
         return page("claim", form=form, found=found, status=422)
     user = claiming.claim(found, form.password.data)
-    answer = let_in(user, url=url_for("profiles.profile", username=user.username))
+    answer = let_in(
+        user, Entry(url=url_for("profiles.profile", username=user.username), way="link")
+    )
     say(_("The account is yours, with everything you wrote."))
     return answer
 
@@ -68,7 +72,7 @@ def take_claim(token: str) -> Response:
 def own(token: str) -> Response:
     """The form of the owner's account."""
     tokens.find("owner", token)
-    return page("own", form=AccountForm())
+    return _own_page(AccountForm())
 
 
 @bp.post("/owner/<token>", requires="site.public", endpoint="own")
@@ -76,7 +80,7 @@ def take_own(token: str) -> Response:
     """Make the owner's account and sign in to it."""
     found, form = tokens.find("owner", token), AccountForm()
     if not form.validate():
-        return page("own", form=form, status=422)
+        return _own_page(form, status=422)
     try:
         user = owner.take_over(
             found,
@@ -86,13 +90,18 @@ def take_own(token: str) -> Response:
         )
     except joining.NameTaken:
         form.username.errors = [_("Somebody has this name, or one that looks like it.")]
-        return page("own", form=form, status=422)
+        return _own_page(form, status=422)
     except joining.AddressTaken:
         form.email.errors = [_("An account has this address already.")]
-        return page("own", form=form, status=422)
-    answer = let_in(user, url="/")
+        return _own_page(form, status=422)
+    answer = let_in(user, Entry(url=url_for("setup.index"), way="new"))
     say(_("This community is yours."))
     return answer
+
+
+def _own_page(form: AccountForm, *, status: int = 200) -> Response:
+    """The first step of the set-up."""
+    return page("own", form=form, steps=progress("account"), status=status)
 
 
 def _form(found: Token) -> NewPasswordForm:

@@ -11,6 +11,7 @@ from core.accounts.forms import InviteForm, SignUpForm
 from core.accounts.paths import mail_base
 from core.accounts.views.blueprint import bp, gone, page, say
 from core.accounts.views.entry import sign_up_page, sign_up_with
+from core.groups.queries import manageable
 from core.web import current_actor
 from core.web.errors import NotFound
 from core.web.respond import see_other
@@ -19,20 +20,24 @@ from core.web.respond import see_other
 @bp.get("/account/invites", requires="accounts.invite")
 def invites() -> Response:
     """Invitations that work, and a form for another."""
-    return page("invites", form=InviteForm(), invites=queries.invites())
+    return page("invites", form=_form(InviteForm()), invites=queries.invites())
 
 
 @bp.post("/account/invites", requires="accounts.invite", endpoint="invites", limit="60 per hour")
 def take_invites() -> Response:
     """Make an invitation and show its link, which is not kept."""
-    form = InviteForm()
+    form = _form(InviteForm())
     if not form.validate():
         return page("invites", form=form, invites=queries.invites(), status=422)
     _invite, secret = inviting.make_invite(
-        current_actor(), uses=form.uses.data or 1, days=form.days.data or 1, note=form.note.data
+        current_actor(),
+        uses=form.uses.data or 1,
+        days=form.days.data or 1,
+        note=form.note.data,
+        group_id=form.group.data or None,
     )
     link = mail_base() + url_for("accounts.invite", token=secret)
-    fresh = InviteForm(formdata=None)
+    fresh = _form(InviteForm(formdata=None))
     return page("invites", form=fresh, link=link, invites=queries.invites())
 
 
@@ -59,3 +64,7 @@ def take_invite(token: str) -> Response:
     if inviting.find(token) is None:
         return gone()
     return sign_up_with(token)
+
+
+def _form(form: InviteForm) -> InviteForm:
+    return form.offer(manageable(current_actor()))

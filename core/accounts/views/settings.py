@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from core.access import Actor, require_proof
 from core.accounts import queries, tokens
 from core.accounts.actions import changing, entering
 from core.accounts.devices import is_phone
-from core.accounts.forms import EmailForm, PasswordForm, ProofForm
+from core.accounts.forms import EmailForm, PasswordForm
 from core.accounts.guessing import Paused
-from core.accounts.paths import safe_path
-from core.accounts.views.blueprint import bp, let_in, page, say, say_where_mail_goes
+from core.accounts.models import User
+from core.accounts.sessions import renew
+from core.accounts.views.blueprint import bp, page, say, say_where_mail_goes
+from core.factors.queries import app_of
+from core.openid.queries import active_providers, identities_of
+from core.passkeys.queries import passkeys_of
 from core.web import current_actor
 from core.web.errors import NotFound
 from core.web.respond import see_other
@@ -23,24 +28,36 @@ def settings() -> Response:
     """Account and security: the first page of the settings."""
     actor = current_actor()
     user = queries.account(actor.id)
-    return page("settings", user=user, sessions=queries.sessions_of(actor.id), is_phone=is_phone)
+    return page(
+        "settings",
+        user=user,
+        has_app=app_of(actor.id) is not None,
+        passkeys=passkeys_of(actor.id),
+        identities=identities_of(actor.id),
+        providers=active_providers(),
+        sessions=queries.sessions_of(actor.id),
+        is_phone=is_phone,
+    )
 
 
 @bp.get("/account/email", requires="site.member")
 def email() -> Response:
     """The form for another address."""
-    return page("email", form=EmailForm(), user=queries.account(current_actor().id))
+    return page("email", form=EmailForm(), user=_known(current_actor()))
 
 
 @bp.post("/account/email", requires="site.member", endpoint="email", limit="10 per hour")
 def take_email() -> Response:
     """Have a link mailed to the new address; nothing changes until it is opened."""
     actor, form = current_actor(), EmailForm()
-    user = queries.account(actor.id)
+    user = _known(actor)
+    if not user.password:
+        del form.current
     if not form.validate():
         return page("email", form=form, user=user, status=422)
     try:
-        changing.ask_new_email(actor, current=form.current.data, address=form.email.data)
+        current = getattr(form.current, "data", "")
+        changing.ask_new_email(actor, current=current, address=form.email.data)
     except (Paused, entering.NoMatch) as error:
         form.current.errors = [why_refused(error)]
         return page("email", form=form, user=user, status=422)
@@ -66,25 +83,37 @@ def take_new_email(token: str) -> Response:
 @bp.get("/account/password", requires="site.account")
 def password() -> Response:
     """The form for another password."""
-    return page("password", form=PasswordForm())
+    return page("password", form=PasswordForm(), user=_known(current_actor()))
 
 
 @bp.post("/account/password", requires="site.account", endpoint="password", limit="20 per hour")
 def take_password() -> Response:
     """Change the password; all other devices are signed out and this one gets a new session."""
     actor = current_actor()
-    user = queries.account(actor.id)
+    user = _known(actor)
     form = PasswordForm(user.username, user.email or "")
+    if not user.password:
+        del form.current
     if not form.validate():
-        return page("password", form=form, status=422)
+        return page("password", form=form, user=user, status=422)
     try:
-        user = changing.change_password(actor, current=form.current.data, new=form.password.data)
+        current = getattr(form.current, "data", "")
+        changing.change_password(actor, current=current, new=form.password.data)
     except (Paused, entering.NoMatch) as error:
         form.current.errors = [why_refused(error)]
-        return page("password", form=form, status=422)
-    answer = let_in(user, url=url_for("accounts.settings"))
+        return page("password", form=form, user=user, status=422)
+    renew(actor)
     say(_("Your password is changed. All other devices are signed out."))
-    return answer
+    return see_other(url_for("accounts.settings"))
+
+
+def _known(actor: Actor) -> User:
+    """The account of somebody who will say their password, or who has none and has shown
+    otherwise who they are. Raises `ProofNeeded`."""
+    user = queries.account(actor.id)
+    if not user.password:
+        require_proof(actor)
+    return user
 
 
 @bp.get("/account/sessions", requires="site.account")
@@ -94,7 +123,12 @@ def sessions() -> Response:
     return page("sessions", sessions=found, is_phone=is_phone)
 
 
-@bp.post("/account/sessions/<int:session_id>/end", requires="site.account", name="end_session")
+@bp.post(
+    "/account/sessions/<int:session_id>/end",
+    requires="site.account",
+    name="end_session",
+    proved=True,
+)
 def end_session(session_id: int) -> Response:
     """Sign out of one browser."""
     if not entering.end_session(current_actor(), session_id):
@@ -103,30 +137,12 @@ def end_session(session_id: int) -> Response:
     return see_other(url_for("accounts.sessions"))
 
 
-@bp.post("/account/sessions/end-others", requires="site.account", name="end_others")
+@bp.post("/account/sessions/end-others", requires="site.account", name="end_others", proved=True)
 def end_others() -> Response:
     """Sign out everywhere but here."""
     ended = entering.end_other_sessions(current_actor())
     say(ngettext("One other device is signed out.", "%(num)s other devices are signed out.", ended))
     return see_other(url_for("accounts.sessions"))
-
-
-@bp.get("/account/prove", requires="site.account")
-def prove() -> Response:
-    """Ask for the password once more, before something that must not be done by a stranger."""
-    return page("prove", form=ProofForm(next=safe_path(request.args.get("next"))))
-
-
-@bp.post("/account/prove", requires="site.account", endpoint="prove", limit="30 per hour")
-def take_prove() -> Response:
-    """Note the proof and lead on."""
-    form = ProofForm()
-    try:
-        entering.prove(current_actor(), form.current.data or "")
-    except (Paused, entering.NoMatch) as error:
-        form.current.errors = [why_refused(error)]
-        return page("prove", form=form, status=422)
-    return see_other(safe_path(form.next.data))
 
 
 def why_refused(error: Exception) -> str:
