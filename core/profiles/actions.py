@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
 
 from core import files, images, outbox
 from core.access import Actor, Forbidden
 from core.accounts.models import User
 from core.db import transaction
+from core.fields.actions import tell
+from core.sanctions.blocking import check_links
 from core.text import render_markdown
+from core.watchwords.looking import censored
 
 FOLDER = "avatars"
 # The larger one is for the top of a profile, twice its size on the page; both for dense screens.
@@ -25,14 +29,20 @@ def edit_profile(
     links: Sequence[str],
     timezone: str,
     locale: str,
+    hides_presence: bool = False,
+    said: Mapping[int, str] | None = None,
 ) -> None:
-    """Save what the actor says of themselves; the bio becomes HTML here, once.
+    """Save what the actor says of themselves; the bio becomes HTML here, once. With
+    `hides_presence` nobody is told whether and when they are here. `said` are values of fields
+    by their number (see `core.fields`).
 
-    Needs `site.member`. Raises `core.text.TooLong` for a bio that cannot be taken.
+    Needs `site.member`. Raises `core.text.TooLong` for a bio that cannot be taken,
+    `BlockedLink` for a link to where nobody may link.
     """
     _allow(actor)
-    bio = bio.replace("\r\n", "\n").replace("\x00", "").strip()
+    bio = censored(bio.replace("\r\n", "\n").replace("\x00", "").strip())
     html = render_markdown(bio).html if bio else ""
+    check_links("".join([html, *(f'<a href="{escape(link)}">' for link in links)]))
     with transaction():
         User.update(
             name=name,
@@ -42,7 +52,9 @@ def edit_profile(
             links=list(links),
             timezone=timezone,
             locale=locale,
+            hides_presence=hides_presence,
         ).where(User.id == actor.user_id).execute()
+        tell(actor.id, said or {})
         _index(actor)
 
 

@@ -8,8 +8,10 @@ from typing import Any, Literal
 import peewee
 from peewee import Case, fn
 
+from core.access import Actor
 from core.accounts.models import User
 from core.accounts.names import username_key
+from core.fields.queries import say
 from core.keyset import Key, Page, moment, paged
 
 Order = Literal["match", "posts", "newest", "name"]
@@ -20,8 +22,9 @@ PAGE = 24
 NEW_FOR = timedelta(days=7)
 
 
-def people_page(search: str, order: Order, after: str) -> Page[Any]:
-    """Members whose name, user name or place holds `search`; all of them without one.
+def people_page(actor: Actor, search: str, order: Order, after: str) -> Page[Any]:
+    """Members whose name, user name or place holds `search`, or what they say in a field that
+    is searched and that the actor may see; all of them without one.
 
     `match` puts those first whose name begins with it.
     """
@@ -39,7 +42,7 @@ def people_page(search: str, order: Order, after: str) -> Page[Any]:
         _rank(search).alias("rank"),
     ).where(User.state.in_(LISTED))
     if search:
-        found = found.where(_matches(search))
+        found = found.where(_matches(actor, search))
     keys, down = _keys(search, order)
     return paged(found.namedtuples(), keys, after, down=down, size=PAGE)
 
@@ -61,14 +64,15 @@ def _keys(search: str, order: Order) -> tuple[tuple[Key, ...], bool]:
     return (by_name,), False
 
 
-def _matches(search: str) -> peewee.Expression:
+def _matches(actor: Actor, search: str) -> peewee.Expression:
     # LIKE folds the case of ASCII only on SQLite, so other scripts are asked in the few
     # ways a name is written. `contains` escapes the wildcards.
     ways = {search, search.lower(), search.upper(), search.title()}
     wanted = User.username.contains(search)
     for way in sorted(ways):
         wanted |= User.name.contains(way) | User.place.contains(way)
-    return wanted
+    said = say(actor, ways)
+    return wanted if said is None else wanted | said
 
 
 def _rank(search: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +13,10 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from core.watchwords.looking import Blocked, check_name, check_profile
 from core.web.begin import LANGUAGES
 from core.web.forms import option
 
@@ -54,6 +56,10 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("Time zone"), description=_l("Times are shown in it, and your local time to others.")
     )
     locale = SelectField(_l("Language"))
+    hides_presence = BooleanField(
+        _l("Do not show whether I am here"),
+        description=_l("Nobody, the team included, sees when you were last here or what you read."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,14 +77,21 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         field.data = one_line(field.data)
         if "://" in field.data or "www." in field.data.lower():
             raise ValidationError(_("A name, not a web address."))
+        _unwatched(field, check_name)
+
+    def validate_bio(self, field: TextAreaField) -> None:
+        """No word that is not taken here."""
+        _unwatched(field, check_profile)
 
     def validate_place(self, field: StringField) -> None:
         """One line of visible characters."""
         field.data = one_line(field.data)
+        _unwatched(field, check_name)
 
     def validate_links(self, field: TextAreaField) -> None:
         """Keep what was typed; only check it."""
         checked_links(field.data or "")
+        _unwatched(field, check_name)
 
 
 class AvatarForm(FlaskForm):  # type: ignore[misc]
@@ -89,6 +102,13 @@ class AvatarForm(FlaskForm):  # type: ignore[misc]
         description=_l("PNG, JPEG, WebP or GIF, at most 8 MB. Its middle square is used."),
         render_kw={"accept": "image/png,image/jpeg,image/webp,image/gif", "required": True},
     )
+
+
+def _unwatched(field: StringField, check: Callable[[str], None]) -> None:
+    try:
+        check(field.data or "")
+    except Blocked as error:
+        raise ValidationError(str(error)) from error
 
 
 def one_line(text: str | None) -> str:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import peewee
+from peewee import Case, Value, fn
 from werkzeug.exceptions import NotFound
 
-from core.access import Actor, rights, visible
+from core.access import Actor, listed, rights
 from core.accounts.models import User
 from core.accounts.names import username_key
+from core.accounts.queries import account_once_called
 from core.groups.models import Membership
 from core.keyset import Key, Page, moment, paged
 from core.threads.models import Post, Reaction, Thread
@@ -21,7 +23,7 @@ PAGE = 20
 
 
 class PersonView(NamedTuple):
-    """Somebody as their page shows them."""
+    """Somebody as their page shows them; `role` is `admin` or `staff` of those who are."""
 
     id: int
     username: str
@@ -33,6 +35,7 @@ class PersonView(NamedTuple):
     place: str
     links: list[str]
     timezone: str
+    role: str
 
     @property
     def shown_name(self) -> str:
@@ -40,27 +43,42 @@ class PersonView(NamedTuple):
         return self.name or self.username
 
 
-_COLUMNS = [getattr(User, name) for name in PersonView._fields]
+_COLUMNS = [getattr(User, name) for name in PersonView._fields if name != "role"]
 
 
 def visible_person(actor: Actor, username: str) -> PersonView:
-    """Somebody by user name, however it is written. Raises `NotFound`.
+    """Somebody by user name, however it is written, or by one that they had before. Raises
+    `NotFound`.
 
     An account whose address nobody has confirmed is there for itself and staff only.
     """
-    row = User.select(*_COLUMNS).where(User.username_key == username_key(username)).tuples().first()
+    people = User.select(*_COLUMNS, _role()).tuples()
+    row = people.where(User.username_key == username_key(username)).first()
+    row = row or people.where(User.id == account_once_called(username)).first()
     if row is None:
         raise NotFound
     person = PersonView(*row)
-    if person.state == "pending" and person.id != actor.user_id and not actor.is_staff:
+    if person.state in ("pending", "waiting") and person.id != actor.user_id and not actor.is_staff:
         raise NotFound
     return person
+
+
+def _role() -> Any:
+    """The role of a row of `User`, for its statement."""
+    builtin = rights().builtin
+
+    def is_in(group: str) -> Any:
+        mine = (Membership.user == User.id) & (Membership.group == builtin[group])
+        return fn.EXISTS(Membership.select(Value(1)).where(mine))
+
+    return Case(None, [(is_in("admins"), "admin"), (is_in("staff"), "staff")], "")
 
 
 def own_profile(actor: Actor) -> User:
     """The actor's own account with what can be edited of it."""
     columns = (User.name, User.bio, User.place, User.links, User.timezone, User.locale)
-    found: User = User.select(User.id, User.avatar, *columns).where(User.id == actor.id).get()
+    seen = (User.avatar, User.hides_presence)
+    found: User = User.select(User.id, *seen, *columns).where(User.id == actor.id).get()
     return found
 
 
@@ -112,7 +130,7 @@ def _posts(actor: Actor, person_id: int) -> peewee.ModelSelect:
         Post.select()
         .join(Thread)
         .where(
-            visible(actor)
+            listed(actor)
             & (Post.author == person_id)
             & Post.deleted_at.is_null()
             & (Post.sort != "log")
@@ -130,7 +148,7 @@ def _likes(actor: Actor, person_id: int) -> peewee.ModelSelect:
         .join(Post)
         .join(Thread)
         .where(
-            visible(actor)
+            listed(actor)
             & (Reaction.user == person_id)
             & (Reaction.name == LIKE)
             & Post.deleted_at.is_null()

@@ -64,7 +64,7 @@ def counts(actor: Actor, person_id: int, written: Sequence[Tally]) -> dict[str, 
 
 
 def _stands(shape: tuple[int, int, int]) -> Any:
-    return Sight.condition(shape) & Thread.deleted_at.is_null()
+    return Sight.condition(shape) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
 
 
 def _by_day(*shape: int) -> peewee.Query:

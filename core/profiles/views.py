@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from core import clock, files, hookcalls
 from core.access import Actor
+from core.fields import queries as fields
+from core.fields.forms import Answers, answers
 from core.images import MAX_BYTES, BadImage
 from core.keyset import Page
 from core.profiles import actions, directory, queries
@@ -19,9 +21,11 @@ from core.profiles.forms import AvatarForm, ProfileForm, checked_links
 from core.profiles.queries import PersonView
 from core.profiles.tallies import counts
 from core.registry import Tab
+from core.sanctions.blocking import BlockedLink
 from core.text import TooLong
 from core.threads.lists import Query, threads_page
 from core.web import current_actor
+from core.web.drawn import drawn
 from core.web.errors import NotFound
 from core.web.respond import respond, see_other
 from core.web.routing import Blueprint
@@ -35,11 +39,12 @@ RECENT = 5
 @bp.get("/people/", requires="profiles.see", endpoint="directory")
 def people() -> Response:
     """Everybody who is here, by name or by order of choice."""
+    actor = current_actor()
     search = " ".join(request.args.get("q", "").split())[:80].replace("\x00", "")
     asked = request.args.get("order", "")
     order = next((known for known in directory.ORDERS if known == asked), None)
     order = order or ("match" if search else "posts")
-    page = directory.people_page(search, order, request.args.get("after", ""))
+    page = directory.people_page(actor, search, order, request.args.get("after", ""))
     return respond(
         "profiles/directory.html",
         fragments=("people",),
@@ -47,6 +52,7 @@ def people() -> Response:
         search=search,
         order=order,
         roles=queries.roles_of([person.id for person in page.rows]),
+        facts=fields.cards_of(actor, [person.id for person in page.rows]),
         total=directory.member_count(),
         older=_older(page, q=search or None, order=order),
         is_new=lambda person: clock.now() - person.created_at < directory.NEW_FOR,
@@ -60,12 +66,14 @@ def profile(username: str, tab: str = "") -> Response:
     actor = current_actor()
     person = queries.visible_person(actor, username)
     if person.username != username or tab == "overview":
+        # Also from a name that they had before: old texts and bookmarks lead there.
         tab = "" if tab == "overview" else tab
         return make_response(redirect(_profile_url(person, tab), 308))
     added = hookcalls.tabs("profile", person, actor) if person.state != "closed" else []
     shown = next((one for one in added if one.key == tab), None)
     if shown is None and tab not in ("", *TABS):
         raise NotFound
+    facts = fields.facts_of(actor, person.id) if person.state != "closed" else []
     activity: dict[str, Any] = {}
     if person.state != "closed":
         activity = {"part": _part(shown)} if shown else _activity(actor, person, tab)
@@ -76,10 +84,12 @@ def profile(username: str, tab: str = "") -> Response:
         "profiles/profile.html",
         fragments=("activity",) if activity else (),
         person=person,
-        role=queries.roles_of([person.id]).get(person.id, ""),
+        role=person.role,
         tab=tab or "overview",
         added=added,
         is_self=person.id == actor.user_id,
+        facts=facts,
+        missing=fields.missing(facts) if person.id == actor.user_id else [],
         there=local_time(person),
         since=month_name(person.created_at.date(), year=True),
         month_name=month_name,
@@ -94,15 +104,15 @@ def edit() -> Response:
     mine = queries.own_profile(current_actor())
     form = ProfileForm(formdata=None, obj=mine)
     form.links.data = "\n".join(mine.links)
-    return _edit_page(form, AvatarForm(formdata=None))
+    return _edit_page(form, AvatarForm(formdata=None), _answers())
 
 
-@bp.post("/account/profile", requires="site.member", limit="30 per hour", endpoint="edit")
+@bp.post("/account/profile", requires="site.write", limit="30 per hour", endpoint="edit")
 def save() -> Response:
     """Save what one says of oneself."""
-    form = ProfileForm()
-    if not form.validate():
-        return _edit_page(form, AvatarForm(formdata=None), status=422)
+    form, more = ProfileForm(), _answers()
+    if not all([form.validate(), more.validate()]):
+        return _edit_page(form, AvatarForm(formdata=None), more, status=422)
     try:
         actions.edit_profile(
             current_actor(),
@@ -112,17 +122,19 @@ def save() -> Response:
             links=checked_links(form.links.data or ""),
             timezone=form.timezone.data,
             locale=form.locale.data,
+            hides_presence=form.hides_presence.data,
+            said=more.said(),
         )
-    except TooLong as error:
+    except (TooLong, BlockedLink) as error:
         form.bio.errors = [*form.bio.errors, str(error)]
-        return _edit_page(form, AvatarForm(formdata=None), status=422)
+        return _edit_page(form, AvatarForm(formdata=None), more, status=422)
     flash(_("Your profile is saved."), "good")
     return see_other(url_for("profiles.edit"))
 
 
 @bp.post(
     "/account/profile/avatar",
-    requires="site.member",
+    requires="site.write",
     limit="20 per hour",
     max_bytes=MAX_BYTES + 64 * 1024,
 )
@@ -148,12 +160,12 @@ def avatar() -> Response:
         mine = queries.own_profile(current_actor())
         profile_form = ProfileForm(formdata=None, obj=mine)
         profile_form.links.data = "\n".join(mine.links)
-        return _edit_page(profile_form, form, status=422)
+        return _edit_page(profile_form, form, _answers(shown=True), status=422)
     flash(_("This is how others see you now."), "good")
     return see_other(url_for("profiles.edit"))
 
 
-@bp.post("/account/profile/avatar/remove", requires="site.member", limit="20 per hour")
+@bp.post("/account/profile/avatar/remove", requires="site.write", limit="20 per hour")
 def remove_avatar() -> Response:
     """Show initials instead of a picture."""
     actions.remove_avatar(current_actor())
@@ -163,17 +175,8 @@ def remove_avatar() -> Response:
 
 @bp.get("/files/avatars/<name>", requires="site.public")
 def picture(name: str) -> Response:
-    """A picture as we drew it. Its name never means another picture, so it is kept for good."""
-    found = files.read(actions.FOLDER, name)
-    if found is None:
-        raise NotFound
-    answer = make_response(found)
-    answer.headers["Content-Type"] = "image/webp"
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+    """A picture as we drew it."""
+    return drawn(actions.FOLDER, name)
 
 
 def _activity(actor: Actor, person: PersonView, tab: str) -> dict[str, Any]:
@@ -204,12 +207,21 @@ def _part(tab: Tab) -> str | None:
         return None
 
 
-def _edit_page(form: ProfileForm, picture_form: AvatarForm, *, status: int = 200) -> Response:
+def _answers(*, shown: bool = False) -> Answers:
+    """The form of the owner's fields that members fill in."""
+    held = fields.values_of(current_actor().id)
+    return answers(fields.edited_by("member"), held, shown=shown)
+
+
+def _edit_page(
+    form: ProfileForm, picture_form: AvatarForm, more: Answers, *, status: int = 200
+) -> Response:
     return respond(
         "profiles/edit.html",
         status=status,
         form=form,
         picture_form=picture_form,
+        more=more,
         has_avatar=bool(current_actor().avatar),
     )
 
