@@ -52,15 +52,15 @@ class Crowd:
 def grow(posts: int, *, seed: int = 1, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Add threads until the site has `posts` posts; how many were added.
 
-    Uses the first thread kind that is on, in boards of its own. Counters are right
-    afterwards; the search index is to be rebuilt by the caller. Raises `LookupError` when
-    no kind is on.
+    Uses the first thread kind that is on and takes imported threads, in boards of its own.
+    Counters are right afterwards; the search index is to be rebuilt by the caller. Raises
+    `LookupError` when no such kind is on.
     """
     wanted = posts - Post.select().count()
     if wanted <= 0:
         return 0
     rng = Random(seed)
-    kind = next((k for o, k in site().registry.of(ThreadKind) if site().plugins.is_active(o)), None)
+    kind = _plain_kind()
     if kind is None:
         raise LookupError("Switch on a plugin that has threads first.")
     with transaction():
@@ -106,6 +106,14 @@ def _people(count: int, rng: Random) -> list[int]:
     for batch in chunked(rows, 200):
         User.insert_many(batch).execute()
     return [row[0] for row in User.select(User.id).where(User.id > before).tuples()]
+
+
+def _plain_kind() -> ThreadKind | None:
+    """A kind whose threads need no rows of their own to be shown."""
+    kinds = [
+        kind for owner, kind in site().registry.of(ThreadKind) if site().plugins.is_active(owner)
+    ]
+    return next((kind for kind in kinds if kind.adopt_imported is not None), None)
 
 
 def _spaces(owner: str, rng: Random) -> list[int]:
