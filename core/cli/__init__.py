@@ -22,6 +22,10 @@ COMMANDS = {
     "plugin": ("core.cli.plugin:plugin", "List plugins and switch them on and off."),
     "user": ("core.cli.user:user", "Add people from the command line."),
     "search": ("core.cli.search:search", "Rebuild the search index."),
+    "backup": ("core.cli.backup:backup", "Write everything into one file."),
+    "restore": ("core.cli.backup:restore", "Bring a backup back and verify it."),
+    "read-only": ("core.cli.read_only:read_only", "Let the community be read, not changed."),
+    "maintenance": ("core.cli.maintenance:maintenance", "Close the site for a while."),
     "doctor": ("core.cli.doctor:doctor", "Check this installation and say what is wrong."),
 }
 

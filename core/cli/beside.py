@@ -67,8 +67,14 @@ class Beside:
             if self._stopping.is_set():
                 return
             failures = 0 if time.monotonic() - started > SETTLED else failures + 1
-            click.echo(f"{self._name} died; starting it again.", err=True)
+            self._say(f"{self._name} died; starting it again.")
             self._stopping.wait(min(LONGEST_PAUSE, 0.05 * 4.0**failures))
+
+    def _say(self, words: str) -> None:
+        try:
+            click.echo(words, err=True)
+        except OSError:
+            pass  # nobody reads it, or the disk of the log is full; the child comes first
 
     def _start(self) -> bool:
         with self._forking:

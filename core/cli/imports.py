@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,18 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @imports.command()
+@click.option(
+    "--status",
+    metavar="TAG=STATUS",
+    multiple=True,
+    help="Which status of ideas a tag stands for; status-completed and its like are known.",
+)
+@click.option(
+    "--ideas",
+    metavar="TAG=BOARD",
+    multiple=True,
+    help="Questions with this tag become ideas of the board with this slug.",
+)
 @_common
 def stackexchange(folder: Path, **options: Any) -> None:
     """Bring in a Stack Exchange data dump: a FOLDER with Posts.xml, Users.xml and so on,
@@ -72,15 +84,27 @@ def discourse(folder: Path, address: str, **options: Any) -> None:
     )
 
 
+def _pairs(given: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """`a=b` as the parts it has. Raises `click.UsageError`."""
+    parts = [text.partition("=") for text in given]
+    for text, (before, _sign, after) in zip(given, parts, strict=True):
+        if not (before.strip() and after.strip()):
+            raise click.UsageError(f"{option} wants TAG=NAME, not {text!r}.")
+    return [(before.strip(), after.strip()) for before, _sign, after in parts]
+
+
 def _run(make: Make, options: dict[str, Any]) -> None:
     """Import, then print the report. A wrong folder, kind or space ends with its sentence."""
     from core.cli.progress import watching
     from core.cli.starting import site_for_command
+    from core.transfer.actions.by_tag import TagRule
     from core.transfer.report import Report
     from core.transfer.run import run_import
     from core.transfer.source import NoSource
 
     report = Report()
+    rules = [TagRule(tag, "idea", to) for tag, to in _pairs(options.get("ideas", ()), "--ideas")]
+    states = dict(_pairs(options.get("status", ()), "--status"))
     with site_for_command():
         try:
             with watching() as progress, make(report, progress) as source:
@@ -88,6 +112,8 @@ def _run(make: Make, options: dict[str, Any]) -> None:
                     source,
                     kind=options["kind"],
                     space=options["space"],
+                    rules=rules,
+                    states=states,
                     report=report,
                     progress=progress,
                 )

@@ -15,16 +15,20 @@ import logging
 import os
 import signal
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from core import stuck
 from core.cli.beside import become_child_of
+from core.cli.bodies import Body
 from core.cli.lean import lean_app
 from core.config import from_environment
 from core.live.hub import Hub, Stream
 from core.live.opening import OFFER, Offer
+from core.web.app import DOWN
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("townhall.serve")
 WHOLE = 1024 * 1024
 """Answers up to this size are handed over whole, larger ones piece by piece."""
+WAITS = 12.0
+"""Seconds that a form waits for its turn. When the database is held by somebody each one before
+it waits for 8 s; then it is better to be told to come again, with the text kept."""
 
 
 def possible() -> bool:
@@ -53,8 +60,10 @@ def possible() -> bool:
 def build() -> Doorway:
     """What granian runs, in a process that ends when its server is killed."""
     become_child_of(os.getppid())
-    doorway = Doorway(lean_app(from_environment()))
+    config = from_environment()
+    doorway = Doorway(lean_app(config))
     _take_over(doorway)
+    stuck.watch(config.request_seconds)
     return doorway
 
 
@@ -115,26 +124,30 @@ class Doorway:
     async def _answer_body(self, watcher: Any) -> None:
         assert self._loop is not None
         most = self._limit(watcher.scope.headers)
-        with tempfile.SpooledTemporaryFile(WHOLE) as body:
+        with closing(Body()) as body:
             async for piece in watcher.proto:
-                body.write(piece)
-                if body.tell() > most:
+                body.add(piece)
+                if body.size > most:
                     watcher.proto.response_empty(413, [("connection", "close")])
                     return
-            body.seek(0)
-            await self._loop.run_in_executor(self._writers, self._answer, watcher, body)
+            since, whole = time.monotonic(), body.whole()
+            await self._loop.run_in_executor(self._writers, self._answer, watcher, whole, since)
 
-    def _answer(self, watcher: Any, body: Any) -> None:
+    def _answer(self, watcher: Any, body: Any, since: float | None = None) -> None:
         """Never raises: nobody would hear it."""
+        late = since is not None and time.monotonic() - since > WAITS
+        stuck.begin()
         try:
-            self._run(watcher.scope, watcher.proto, body)
+            self._run(watcher.scope, watcher.proto, body, {DOWN: True} if late else {})
         except BaseException:
             log.exception("a request broke")
             watcher.done()
+        finally:
+            stuck.end()
 
-    def _run(self, scope: Any, protocol: Any, body: Any) -> None:
+    def _run(self, scope: Any, protocol: Any, body: Any, told: dict[str, bool]) -> None:
         offer = Offer()
-        environ = {**_environ(scope), "wsgi.input": body, OFFER: offer}
+        environ = {**_environ(scope), **told, "wsgi.input": body, OFFER: offer}
         begun = _Begun()
         result = self._app(environ, begun)
         try:

@@ -49,10 +49,14 @@ def serve(*, host: str, port: int, workers: int, no_worker: bool) -> None:
 def _prepare(config: Config, address: str) -> str | None:
     """Migrate, load what every process needs, and leave nothing open that a fork may not
     share. The link that makes its opener the owner, while there is none."""
+    from core import maintenance
     from core.accounts.owner import owner_link
     from core.db import disconnect, ensure_connected
 
     lean_app(config)
+    if maintenance.current(config.data) is not None:
+        click.echo("The site is closed for maintenance: see townhall maintenance.")
+        return None  # nobody could open the link, and tables may be on their way
     ensure_connected()
     try:
         return owner_link(address)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from core.site import site
 from core.transfer.nouns import NOUNS
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def print_report(report: Report) -> None:
     """Print everything that was read, added, left out, changed and missing."""
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
     console.print(_counts(report))
+    if report.became:
+        console.print(_became(report))
     for title, tallies in (
         (_("Left out"), report.skipped),
         (_("Kept in another form"), report.changed),
@@ -47,6 +50,18 @@ def _counts(report: Report) -> Table:
     table.add_section()
     for file, rows in report.rows.items():
         table.add_row(escape(file), f"{rows:,}", "", "")
+    return table
+
+
+def _became(report: Report) -> Table:
+    table = Table(title=_("By their tags, threads became"), title_justify="left")
+    for name in (_("What"), _("Status"), _("How many")):
+        table.add_column(name, justify="right" if name == _("How many") else "left")
+    for (key, state), count in sorted(report.became.items()):
+        kind = site().registry.kind(key)
+        shown = kind.state(state) if kind is not None else None
+        words = (kind.label if kind is not None else key, shown.label if shown else state)
+        table.add_row(*(escape(str(word)) for word in words), f"{count:,}")
     return table
 
 

@@ -61,3 +61,23 @@ def _link(made: User) -> str:
 
     issued = tokens.issue("reset", made, target=made.email)
     return f"{mail_base()}/reset-password/{issued.secret}"
+
+
+@user.command("factor-off")
+@click.argument("name")
+def factor_off(name: str) -> None:
+    """Switch the second factor of NAME off and forget their passkeys, for who has lost them."""
+    from core.accounts import queries
+    from core.cli.starting import site_for_command
+    from core.factors.actions import remove_as_owner
+
+    with site_for_command():
+        found = queries.account_by_login(name)
+        if found is None:
+            raise click.ClickException("There is no such account.")
+        had = remove_as_owner(found)
+        click.echo(
+            f"{found.username} signs in with the password alone now, and is signed out everywhere."
+            if had
+            else f"{found.username} has no second factor."
+        )

@@ -16,6 +16,7 @@ NOUNS: dict[str, Any] = {
     "comments": _l("Comments"),
     "log_entries": _l("Log entries"),
     "accepted_answers": _l("Accepted answers"),
+    "votes": _l("Votes known by their number only"),
     "versions": _l("Versions of texts"),
     "earlier_versions": _l("of these earlier ones, as revisions"),
 }

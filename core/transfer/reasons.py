@@ -45,6 +45,9 @@ LINKS_LEFT = Reason("links_left", _l("The link's target was not imported; the li
 MARKS_NOT_KEPT = Reason(
     "marks_not_kept", _l("This kind of thread knows no questions and accepted answers.")
 )
+ACCEPTED_NOT_KEPT = Reason(
+    "accepted_not_kept", _l("What it became knows no accepted answers; the answer is a reply.")
+)
 ACCEPTED_ABSENT = Reason(
     "accepted_absent", _l("The accepted answer could not be read or belongs to another thread.")
 )

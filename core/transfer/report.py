@@ -32,6 +32,7 @@ class Report:
     `rows` counts the records of each file; `read` what they hold, `added` what was written
     and `known` what an earlier run had written, under the same names. `skipped` did not come
     over; `changed` came over in another form; `missing` is what the source itself lacks.
+    `became` counts by kind and state what threads became by a tag.
     """
 
     site: str = ""
@@ -39,6 +40,7 @@ class Report:
     read: Counter[str] = field(default_factory=Counter)
     added: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
+    became: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: dict[Reason, Tally] = field(default_factory=dict)
     changed: dict[Reason, Tally] = field(default_factory=dict)
     missing: dict[Reason, Tally] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Report:
         """Take over what another report counted, once that is certain."""
         for mine, theirs in ((self.added, other.added), (self.known, other.known)):
             mine.update(theirs)
+        self.became.update(other.became)
         for tallies, others in (
             (self.skipped, other.skipped),
             (self.changed, other.changed),
@@ -85,6 +88,10 @@ class Report:
             "read": dict(self.read),
             "added": dict(self.added),
             "already_here": dict(self.known),
+            "by_tag": [
+                {"kind": kind, "state": state, "count": count}
+                for (kind, state), count in sorted(self.became.items())
+            ],
             "skipped": _listed(self.skipped),
             "changed": _listed(self.changed),
             "missing_in_source": _listed(self.missing),

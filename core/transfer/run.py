@@ -6,7 +6,8 @@ the next run goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import peewee
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from core.db import transaction
 from core.site import site
 from core.transfer import reasons
 from core.transfer.actions.boards import Boards, owner_of
+from core.transfer.actions.by_tag import ByTag, TagRule
 from core.transfer.actions.links import rewrite_links
 from core.transfer.actions.mapping import mapping_of
 from core.transfer.actions.people import PersonBatch
@@ -36,6 +38,7 @@ from core.transfer.source import Source
 
 BATCH = 400
 OPERATOR = Actor(is_admin=True)
+NO_STATES: Mapping[str, str] = MappingProxyType({})
 # What one bad row raises. Anything else, such as a full disk, ends the run.
 REFUSALS = (
     peewee.IntegrityError,
@@ -47,22 +50,30 @@ REFUSALS = (
 
 
 def run_import(
-    source: Source, *, kind: str, space: str = "", report: Report, progress: Progress
+    source: Source,
+    *,
+    kind: str,
+    space: str = "",
+    rules: Sequence[TagRule] = (),
+    states: Mapping[str, str] = NO_STATES,
+    report: Report,
+    progress: Progress,
 ) -> None:
     """Write everything of a source that is not here yet.
 
     Threads become `kind` and go into the space with the slug `space`, or into spaces made
-    for the source. Needs the rights of the operator: it asks no one. Raises `NoSource` with
-    a sentence when there is no such kind or space.
+    for the source. Those with a tag that one of the `rules` names become what it says; `states`
+    are those that their other tags stand for. Needs the rights of the operator: it asks no one.
+    Raises `NoSource` with a sentence when there is no such kind, space or state.
     """
-    owner = owner_of(kind)
+    owner, by_tag = owner_of(kind), ByTag(rules, states)
     source.prepare()
     report.site = source.site
     found = site().registry.kind(kind)
     assert found is not None
     mapping = mapping_of(source)
     boards = Boards(mapping, kind=kind, slug=space, title=source.title)
-    desk = Desk(source, mapping, boards, Tags(mapping), found, owner)
+    desk = Desk(source, mapping, boards, Tags(mapping), found, owner, by_tag)
     done = 0
     for batch in _batches(source.facts()):
         threads = sum(isinstance(fact, ImportedThread) for fact in batch)

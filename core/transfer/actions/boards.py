@@ -24,7 +24,7 @@ class Boards:
         self._mapping = mapping
         self._owner = owner_of(kind)
         self._title = title
-        self._given = self._existing(slug) if slug else None
+        self._given = space_called(slug, self._owner) if slug else None
         self._ids: dict[str, int] = {}
         self._kept_out: set[str] = set()
 
@@ -59,16 +59,6 @@ class Boards:
         """Ask again: the transaction that may have made some was rolled back."""
         self._ids.clear()
 
-    def _existing(self, slug: str) -> int:
-        found = Space.get_or_none((Space.slug == slug) & (Space.owner == self._owner))
-        if found is None:
-            slugs = [s.slug for s in Space.select(Space.slug).where(Space.owner == self._owner)]
-            raise NoSource(
-                f"There is no space {slug!r} for this kind of thread. "
-                f"There are: {', '.join(sorted(slugs)) or 'none'}."
-            )
-        return int(found.id)
-
     def _make(self, board: ImportedBoard) -> int:
         operator = Actor(is_admin=True)
         space = create_space(
@@ -83,6 +73,18 @@ class Boards:
             _close(operator, space.id)
         self._mapping.keep("space", [(board.foreign_id, space.id)])
         return int(space.id)
+
+
+def space_called(slug: str, owner: str) -> int:
+    """The id of a space that is here. Raises `NoSource` with those that there are."""
+    found = Space.get_or_none((Space.slug == slug) & (Space.owner == owner))
+    if found is None:
+        slugs = [s.slug for s in Space.select(Space.slug).where(Space.owner == owner)]
+        raise NoSource(
+            f"There is no space {slug!r} for this kind of thread. "
+            f"There are: {', '.join(sorted(slugs)) or 'none'}."
+        )
+    return int(found.id)
 
 
 def _close(operator: Actor, space_id: int) -> None:

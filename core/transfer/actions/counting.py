@@ -34,13 +34,12 @@ class Counts:
             self.placed.setdefault(item.thread_id, []).append(item)
             author = people[item.post.author]
             self.thanks_of[author] += item.post.reactions
-            if item.post.deleted_at is None:
-                self.posts_of[author] += 1
+            self.posts_of[author] += _counts(item)
 
     def write(self, spaces: dict[int, int]) -> None:
         """Add everything up. `spaces` is the space of each thread."""
         for thread_id, items in sorted(self.placed.items()):
-            standing = sum(item.post.deleted_at is None for item in items)
+            standing = sum(map(_counts, items))
             self.posts_in_space[spaces[thread_id]] += standing
             _count_thread(thread_id, items, standing)
         for user in sorted({*self.thanks_of, *self.threads_of}):
@@ -54,6 +53,11 @@ class Counts:
         for space, number in sorted(self.posts_in_space.items()):
             Space.update(post_count=Space.post_count + number).where(Space.id == space).execute()
             counters.refresh_space(space)
+
+
+def _counts(item: Placed) -> bool:
+    """Whether a post counts: it stands, and somebody said it."""
+    return item.post.deleted_at is None and item.post.sort != "log"
 
 
 def _count_thread(thread_id: int, items: list[Placed], standing: int) -> None:

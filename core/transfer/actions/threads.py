@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from core.threads.models import Post, Thread, ThreadTag
 from core.transfer import reasons
 from core.transfer.actions import people as person_rows
 from core.transfer.actions.boards import Boards
+from core.transfer.actions.by_tag import ByTag, Place
 from core.transfer.actions.counting import Counts
 from core.transfer.actions.links import note_links
 from core.transfer.actions.mapping import CHUNK, Mapping
@@ -45,6 +47,12 @@ class Desk:
     tags: Tags
     kind: ThreadKind
     owner: str
+    by_tag: ByTag
+
+    def place_of(self, thread: ImportedThread, report: Report) -> Place:
+        """What a thread becomes and where it goes."""
+        found = self.by_tag.place_of(thread)
+        return found or Place(self.kind, self.owner, self.boards.space_of(thread.board, report))
 
 
 class ThreadBatch:
@@ -76,6 +84,7 @@ class ThreadBatch:
             for post in posts
             if post.foreign_id not in self.known[SORTS[post.sort]]
         }
+        self.places: dict[str, Place] = {}
         self.spaces: dict[int, int] = {}
         self.numbers: dict[int, Numbers] = {}
         self.counts = Counts()
@@ -100,7 +109,8 @@ class ThreadBatch:
         note_links(placed, self.desk.source, self.desk.mapping)
         self.counts.add_posts(placed, self.people)
         self.counts.write(self.spaces)
-        write_marks(self.fresh, self.ids, placed, kind=self.desk.kind, report=self.report)
+        places, by_tag = self.places, self.desk.by_tag
+        write_marks(self.fresh, self.ids, placed, places=places, by_tag=by_tag, report=self.report)
         outbox.put("search.index", {"threads": sorted({p.thread_id for p in placed})})
 
     def _load_grown(self) -> None:
@@ -117,14 +127,14 @@ class ThreadBatch:
 
     def _insert_fresh(self) -> None:
         tags = self.desk.tags.find([n for t in self.fresh for n in t.tags], self.report)
+        self.places = {t.foreign_id: self.desk.place_of(t, self.report) for t in self.fresh}
         labels = self._enter()
         pairs = []
         for thread in self.fresh:
-            space_id, label = labels[thread.board]
             mine = self._fitting(thread, tags)
-            thread_id = self._insert(thread, space_id, label=label, tags=mine)
+            thread_id = self._insert(thread, labels, tags=mine)
             self.ids[thread.foreign_id] = thread_id
-            self.spaces[thread_id] = space_id
+            self.spaces[thread_id] = self.places[thread.foreign_id].space_id
             self.numbers[thread_id] = Numbers()
             pairs += [(thread_id, tag.id) for tag in mine]
         self.desk.mapping.keep(
@@ -136,35 +146,34 @@ class ThreadBatch:
         self.counts.tagged.update(tag for _, tag in pairs)
         self.report.added["threads"] += len(self.fresh)
 
-    def _enter(self) -> dict[str, tuple[int, str]]:
+    def _enter(self) -> dict[int, str]:
         """Count the new threads in their spaces and read the label each space gives.
 
         In this order: the update waits for whoever is just now closing the space.
         """
         entered = {}
-        for board in dict.fromkeys(thread.board for thread in self.fresh):
-            space_id = self.desk.boards.space_of(board, self.report)
-            number = sum(thread.board == board for thread in self.fresh)
+        entering = Counter(place.space_id for place in self.places.values())
+        for space_id, number in sorted(entering.items()):
             Space.update(thread_count=Space.thread_count + number).where(
                 Space.id == space_id
             ).execute()
-            entered[board] = (space_id, str(Space.get_by_id(space_id).audience))
+            entered[space_id] = str(Space.get_by_id(space_id).audience)
         return entered
 
     def _insert(
-        self, thread: ImportedThread, space_id: int, *, label: str, tags: list[KnownTag]
+        self, thread: ImportedThread, labels: dict[int, str], *, tags: list[KnownTag]
     ) -> int:
-        body = thread.posts[0]
+        body, place = thread.posts[0], self.places[thread.foreign_id]
         author = person_id(self.people, body.author)
         self.counts.threads_of[author] += 1
         made = Thread.create(
-            kind=self.desk.kind.key,
-            owner=self.desk.owner,
-            space=space_id,
+            kind=place.kind.key,
+            owner=place.owner,
+            space=place.space_id,
             author=author,
             title=thread.title,
             slug=slugify(thread.title)[:90],
-            audience=label,
+            audience=labels[place.space_id],
             tag_names=" ".join(tag.slug for tag in tags),
             is_locked=thread.is_locked,
             pinned_at=thread.pinned_at,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
-from core.accounts.models import User
+from core.accounts.models import FormerName, User
 from core.accounts.names import LONGEST, free_username, is_reserved, stem, username_key
 from core.transfer.facts import ImportedPerson
 
@@ -44,9 +45,9 @@ def _numbered(base: str) -> list[str]:
 def _taken(names: Iterable[str]) -> set[str]:
     keys = list({username_key(name) for name in names})
     taken: set[str] = set()
-    for start in range(0, len(keys), 900):
-        rows = User.select(User.username_key).where(
-            User.username_key.in_(keys[start : start + 900])
+    for model, start in product((User, FormerName), range(0, len(keys), 900)):
+        rows = model.select(model.username_key).where(
+            model.username_key.in_(keys[start : start + 900])
         )
         taken.update(row[0] for row in rows.tuples())
     return taken
