@@ -51,7 +51,7 @@ def read_all(actor: Actor, shown: Shown, until: datetime) -> tuple[int, datetime
     # A moment that is over keeps nothing out of sight, so it may tell these rows from others.
     stamp = clock.now()
     with transaction():
-        there = Notification.id.in_(joined_ids(actor, shown))
+        there = (Notification.user == actor.id) & Notification.id.in_(joined_ids(actor, shown))
         new = (Notification.state == "unread") & (Notification.updated_at <= until)
         count = Notification.update(state="read", snoozed_until=stamp).where(there & new).execute()
         emit(InboxRead(actor.id))

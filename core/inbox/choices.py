@@ -38,6 +38,10 @@ class Row(NamedTuple):
     sort: NotificationSort
     on: frozenset[str]
 
+    def comes(self, way: str) -> bool:
+        """Whether it can come by a way at all."""
+        return self.sort.only in ("", way)
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -86,7 +90,7 @@ def grid_of(actor: Actor) -> list[Row]:
 
 def default(sort: NotificationSort, way: str) -> bool:
     """Whether a sort comes that way to whoever has not said anything."""
-    return way == INBOX or comes_by(sort, way)
+    return not sort.only if way == INBOX else comes_by(sort, way)
 
 
 def wishes_of(actor: Actor) -> Wishes:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import peewee
 from flask import g, has_request_context
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
 from core import clock
 from core.access import Actor, Sight
-from core.db import Prepared, param, utc_text
+from core.db import Prepared, is_postgres, param, utc_text
 from core.inbox.queries import INBOX, MOST, has_content, sorts
 from core.notifications.models import ChannelChoice, Notification
 from core.threads import reading
@@ -32,6 +33,8 @@ def new_rows(actor: Actor) -> int:
     """
     if actor.user_id is None:
         return 0
+    if actor.has_unread is False:
+        return 0
     if not has_request_context():
         return _count(actor)
     if "new_rows" not in g:
@@ -46,26 +49,35 @@ def new_rows(actor: Actor) -> int:
 
 def _count(actor: Actor) -> int:
     sight, names = Sight.of(actor), list(sorts())
-    opened = sorted(reading.just_opened(actor))
     values: dict[str, Any] = {
         **sight.values,
         **{f"sort{i}": name for i, name in enumerate(names)},
-        **{f"opened{i}": thread_id for i, thread_id in enumerate(opened)},
+        "opened": _listed(reading.just_opened(actor)),
         "now": utc_text(clock.now()),
     }
-    found = _new.first(sight.shape, len(names), len(opened), **values)
+    found = _new.first(sight.shape, len(names), **values)
     return found.unread if found else 0
 
 
-def _build(sight: tuple[int, int, int], names: int, opened: int) -> peewee.Query:
+def _listed(ids: Iterable[int]) -> str:
+    """Ids as one text, each between commas.
+
+    However many there are, the statement stays the same: one for each number of threads that
+    somebody has just opened was compiled and planned anew on every page.
+    """
+    return f",{','.join(map(str, sorted(ids)))},"
+
+
+def _build(sight: tuple[int, int, int], names: int) -> peewee.Query:
     off = ChannelChoice.select(ChannelChoice.sort).where(
         (ChannelChoice.user == param("viewer"))
         & (ChannelChoice.channel == INBOX)
         & ~ChannelChoice.is_on
     )
-    seen = Sight.condition(sight) & Thread.deleted_at.is_null()
-    if opened:
-        seen &= Thread.id.not_in([param(f"opened{i}") for i in range(opened)])
+    place_in = fn.STRPOS if is_postgres() else fn.INSTR
+    comma = Value(",")
+    just_opened = place_in(param("opened"), comma.concat(Thread.id.cast("TEXT")).concat(comma)) > 0
+    seen = Sight.condition(sight) & Thread.deleted_at.is_null() & ~just_opened
     rows = (
         Notification.select(Notification.id)
         .join(Thread, JOIN.LEFT_OUTER, on=(Notification.thread == Thread.id))

@@ -116,8 +116,9 @@ def days_of(items: list[Item], zone: str) -> list[Day]:
 def _item(
     line: Line, sort: NotificationSort, people: dict[int, Person], opened: datetime | None
 ) -> Item:
-    named = tuple(people[user_id] for user_id in line.people[:SHOWN] if user_id in people)
-    before, after = _sentence(line, sort)
+    before, names, after = _sentence(line, sort)
+    told = line.people if names else []
+    named = tuple(people[user_id] for user_id in told[:SHOWN] if user_id in people)
     kind = site().registry.kind(line.kind) if line.kind else None
     read = opened is not None and line.state == "unread" and line.updated_at <= opened
     later = line.snoozed_until if line.snoozed_until and line.snoozed_until > clock.now() else None
@@ -129,8 +130,8 @@ def _item(
         kind=kind,
         before=before,
         people=named,
-        others=len(line.people) - len(named),
-        many=len(line.people) >= MOST_NAMES,
+        others=len(told) - len(named),
+        many=len(told) >= MOST_NAMES,
         after=after,
         text="" if line.last_number else line.text,
         html=(line.html or "") if line.times == 1 and line.post_deleted_at is None else "",
@@ -144,17 +145,18 @@ def _item(
     )
 
 
-def _sentence(line: Line, sort: NotificationSort) -> tuple[str, str]:
-    """What happened, before and after the names. A sort that fails to say it says its label."""
+def _sentence(line: Line, sort: NotificationSort) -> tuple[str, str, str]:
+    """What happened: before the names, where there are any, and after them. A sort that fails to
+    say it says its label."""
     try:
-        said = str(sort.said(NAMES if line.people else "", line.times)).strip()
+        names = NAMES if line.people else ""
+        said = str(sort.sentence(line.reason, names, line.times)).strip()
     except Exception as error:
         # The words are a plugin's, and the inbox is not.
         site().plugins.costs.of(line.owner, "register_notifications").note(error)
         log.exception("a sort cannot say what happened", extra={"sort": sort.name})
-        return str(sort.label), ""
-    before, _names, after = said.partition(NAMES)
-    return before, after
+        return str(sort.label), "", ""
+    return said.partition(NAMES)
 
 
 def _url(line: Line) -> str:

@@ -80,6 +80,11 @@ def _order(pair: tuple[str, NotificationSort]) -> tuple[int, str]:
     return pair[1].order, pair[1].name
 
 
+def inbox_sorts() -> list[NotificationSort]:
+    """Those of them that stand in an inbox."""
+    return [sort for _owner, sort in sorts().values() if not sort.only]
+
+
 def waiting_sorts() -> list[str]:
     """The names of the sorts that wait for an answer."""
     return [name for name, (_owner, sort) in sorts().items() if sort.waits]

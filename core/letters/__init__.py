@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from core.personal import PersonalData
 from core.registry import Channel, Job, Setting
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ DECLARES: tuple[Any, ...] = (
         minimum=0,
         maximum=1440,
         help=_l("What is read on the site meanwhile is not mailed, and a burst is one mail."),
+        section=_l("Mail"),
     ),
     Setting(
         name="mail_most",
@@ -87,6 +89,19 @@ DECLARES: tuple[Any, ...] = (
         minimum=1,
         maximum=1000,
         help=_l("A summary on the next day tells of the rest."),
+        section=_l("Mail"),
+    ),
+    PersonalData(
+        name="mail",
+        label=_l("Mail about news"),
+        own=("mail_due.user", "mail_silence.user", "mail_stop.user", "mail_day.user"),
+        hidden=("mail_due.*",),
+        aside=("mail_due.user",),
+        stays={
+            "mail_silence.user": "what they do not want to be told, and nobody else sees",
+            "mail_stop.user": "that mail to their address comes back",
+            "mail_day.user": "how many mails they were sent",
+        },
     ),
     Job(name="letters.send_due", every=timedelta(seconds=10), run=_send_due),
     Job(name="letters.send_digests", every=timedelta(minutes=10), run=_send_digests),

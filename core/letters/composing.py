@@ -112,9 +112,7 @@ def about_thread(
     told = [event for event in events if not _is_by_muted(event, muted)]
     posts, gone = _posts(reader, thread, told, muted)
     shown = {post.number for post in posts}
-    said = [
-        sentence(row, sort) for row, sort, _numbers in told if row.last_number not in shown | gone
-    ]
+    said = [_worded(event) for event in told if event.row.last_number not in shown | gone]
     if not posts and not said:
         return None
     quoted = [_quoted(post) for post in posts[-MOST_POSTS:]]
@@ -176,10 +174,17 @@ def sentence(row: Notification, sort: NotificationSort) -> str:
     """What happened, in the words of its sort; its label where it fails to say it."""
     names = joined(names_of(row.people[:SHOWN_NAMES]), max(len(row.people) - SHOWN_NAMES, 0))
     try:
-        return " ".join(str(sort.said(names, row.times)).split())
+        return " ".join(str(sort.sentence(row.reason, names, row.times)).split())
     except Exception:
         log.exception("a sort cannot say what happened", extra={"sort": sort.name})
         return str(sort.label)
+
+
+def _worded(event: Event) -> str:
+    """What happened, and what the inbox says of it where it came for no post."""
+    said = sentence(event.row, event.sort)
+    text = "" if event.row.last_number else defanged(event.row.text)
+    return f"{said}: {text}" if text else said
 
 
 def _titled(event: Event) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from peewee import JOIN, fn
 
 from core import clock, mail, settings
-from core.access import Actor, visible
+from core.access import Actor, listed, visible
 from core.accounts.letters import at_home
 from core.accounts.models import User
 from core.accounts.paths import mail_base
@@ -180,7 +180,7 @@ def _new_threads(reader: Actor, since: datetime) -> list[int]:
         Thread.select(Thread.id)
         .join(ReadMark, JOIN.LEFT_OUTER, on=_my_mark(reader))
         .where(
-            visible(reader)
+            listed(reader)
             & heard(reader.id)
             & (Thread.created_at > since)
             & (Thread.author != reader.id)
@@ -200,7 +200,7 @@ def _replies(reader: Actor, since: datetime) -> int:
         .join(Thread)
         .join(ReadMark, on=_my_mark(reader))
         .where(
-            visible(reader)
+            listed(reader)
             & heard(reader.id)
             & Post.author.not_in(muted_people(reader.id))
             & (Post.created_at > since)

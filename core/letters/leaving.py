@@ -25,6 +25,8 @@ def may_leave(to: str, told: Mapping[str, Any]) -> bool:
     reader = queries.recipient(told["user"])
     if reader is None or reader.email != to:
         return False
+    if told.get("sort") and not queries.wants(reader.id, told["sort"], told["silenced"]):
+        return False
     return _all_seen(reader.id, told["threads"]) and _all_there(told["posts"])
 
 

@@ -15,6 +15,7 @@ from core.letters.links import Stop
 from core.letters.models import MailDue, MailSilence, MailStop
 from core.notifications.defaults import comes_by
 from core.notifications.models import ChannelChoice, Notification, Reach
+from core.notifications.telling import batches
 from core.registry import NotificationSort
 from core.site import site
 from core.threads.models import Thread
@@ -106,6 +107,47 @@ def untold(user_id: int, ids: Collection[int]) -> list[tuple[Notification, Notif
         for row in rows
         if row.sort in declared and chosen.get(row.sort, comes_by(declared[row.sort], CHANNEL))
     ]
+
+
+def wants(user_id: int, name: str, thread_id: int = 0) -> bool:
+    """Whether somebody (0: anybody who has not said anything) wants mail of a sort that is
+    declared, and about a thread."""
+    declared = {sort.name: sort for _owner, sort in site().registry.of(NotificationSort)}
+    if name not in declared or (thread_id and is_silenced(user_id, thread_id)):
+        return False
+    return _chosen(user_id).get(name, comes_by(declared[name], CHANNEL))
+
+
+def reached_by_mail(user_ids: Collection[int], sort: str, thread_id: int = 0) -> set[int]:
+    """Which of these people a direct mail of a sort would go to now."""
+    usual = wants(0, sort)
+    some = [_reached(lot, sort, thread_id) for lot in batches(sorted(user_ids))]
+    return {
+        user_id
+        for rows in some
+        for user_id, email, is_off, stopped, is_on in rows
+        if email and not is_off and stopped != email and (usual if is_on is None else is_on)
+    }
+
+
+def _reached(user_ids: Sequence[int], sort: str, thread_id: int) -> list[tuple[Any, ...]]:
+    """(id, address, whether all mail is off, an address that mail came back from, what they chose
+    for the sort) of those in good standing who have not silenced the thread."""
+    silent = MailSilence.select(MailSilence.user).where(MailSilence.thread == thread_id)
+    mine = (
+        (ChannelChoice.user == User.id)
+        & (ChannelChoice.sort == sort)
+        & (ChannelChoice.channel == CHANNEL)
+    )
+    query = (
+        User.select(User.id, User.email, Reach.mail_off, MailStop.address, ChannelChoice.is_on)
+        .join(Reach, JOIN.LEFT_OUTER, on=(Reach.user == User.id))
+        .join_from(User, MailStop, JOIN.LEFT_OUTER, on=(MailStop.user == User.id))
+        .join_from(User, ChannelChoice, JOIN.LEFT_OUTER, on=mine)
+        .where(User.id.in_(list(user_ids)) & (User.state == "active"))
+        .where(User.id.not_in(silent))
+    )
+    return list(query.tuples())
 
 
 def _chosen(user_id: int) -> dict[str, bool]:

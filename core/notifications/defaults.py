@@ -15,7 +15,8 @@ def declare(registry: Registry) -> None:
     """Give owners a setting for each channel, once all sorts and channels are known."""
     sorts = [sort for _owner, sort in registry.of(NotificationSort)]
     for owner, channel in list(registry.of(Channel)):
-        usual = [sort.name for sort in sorts if channel.name in sort.channels]
+        fitting = [sort for sort in sorts if sort.only in ("", channel.name)]
+        usual = [sort.name for sort in fitting if channel.name in sort.channels]
         registry.add(
             owner,
             Setting(
@@ -25,7 +26,8 @@ def declare(registry: Registry) -> None:
                 ),
                 kind="words",
                 default=" ".join(usual),
-                choices=tuple((sort.name, sort.label) for sort in sorts),
+                choices=tuple((sort.name, sort.label) for sort in fitting),
+                section=_l("What members hear of"),
             ),
             "core.notifications.defaults",
         )
@@ -33,6 +35,8 @@ def declare(registry: Registry) -> None:
 
 def comes_by(sort: NotificationSort, channel: str) -> bool:
     """Whether a sort comes by a channel to somebody who has not said anything."""
+    if sort.only not in ("", channel):
+        return False
     registry = site().registry
     owner = next((owner for owner, one in registry.of(Channel) if one.name == channel), "")
     try:

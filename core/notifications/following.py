@@ -4,6 +4,7 @@ makes writing slow. Who is told is worked out by a worker (see `posts`)."""
 from __future__ import annotations
 
 from core import outbox
+from core.notifications.telling import is_silent
 from core.text import TooLong, names_in
 from core.threads.models import Post, Revision
 from core.threads.quoting import quoted_posts
@@ -15,6 +16,8 @@ TOPIC = "notify.post"
 @follows
 def order_notice(written: Written) -> None:
     """Order that people are told of a new post, or of what an edit has changed for them."""
+    if written.is_new and is_silent():
+        return
     if written.is_new:
         outbox.put(TOPIC, {"post": written.post_id, "actor": written.actor.user_id})
         return

@@ -45,6 +45,9 @@ def recipients(news: News) -> dict[str, dict[int, str]]:
         news.thread.id, news.thread.space_id, person_id=news.actor.id, called=groups
     )
     choices = choices_about(around, at=news.post.created_at)
+    if news.thread.is_unlisted:
+        # Found by its address alone: only who chose the thread itself follows it.
+        choices = {user_id: _own(chosen) for user_id, chosen in choices.items()}
     personal = _personal(news, named)
     _add_starter(news.thread, around, choices)
     concerned: Iterable[int] = personal if news.is_edit else {**choices, **personal}
@@ -59,6 +62,10 @@ def recipients(news: News) -> dict[str, dict[int, str]]:
         if told is not None:
             found[told.sort][user_id] = told.reason
     return found
+
+
+def _own(chosen: Iterable[Choice]) -> list[Choice]:
+    return [one for one in chosen if one.target == "thread" or one.level == "mute"]
 
 
 def hears(user_id: int, news: News, personal: Outcome) -> Outcome | None:

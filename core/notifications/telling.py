@@ -3,11 +3,14 @@ of one event. Everything is done for hundreds of people in a few statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import Any
 
 from peewee import Case
@@ -31,6 +34,25 @@ BATCH = 500
 """How many people are told in one transaction, where the caller has none open."""
 
 
+_is_silent: ContextVar[bool] = ContextVar("_is_silent", default=False)
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Let nobody be told of posts that are written in the block: of hundreds that come at once
+    people would hear hundreds of times. They stand in lists and feeds like all others."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
+def is_silent() -> bool:
+    """Whether nobody is to be told of what is written just now."""
+    return _is_silent.get()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something that people are to be told of.
@@ -38,7 +60,8 @@ class Notice:
     `people` gives the reason of each by user id: a word of the sort's `reasons`, perhaps with
     what it is about after a colon (`tag:pumps`). `key` names the event, the same for all its
     sorts, so that nobody is told of it twice. `actor_id` did it and is never told. Without a
-    thread, `title` and `url` (a path) say what it is about.
+    thread, `title` and `url` (a path) say what it is about. `otherwise` names by channel the
+    people who hear of it by that channel in another way, such as a mail of its own.
     """
 
     sort: str
@@ -50,6 +73,7 @@ class Notice:
     text: str = ""
     title: str = ""
     url: str = ""
+    otherwise: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 def tell(notice: Notice) -> list[int]:
@@ -67,7 +91,7 @@ def tell(notice: Notice) -> list[int]:
         with transaction():
             fresh = _not_yet_told(notice, sort, user_ids)
             rows = _put(owner, notice, fresh) if fresh else {}
-            _queue(rows, sort)
+            hand_on(rows, sort, notice.otherwise)
             if rows:
                 emit(NotificationsTold(tuple(rows)))
         told += rows
@@ -106,11 +130,18 @@ def channels_of(user_ids: Sequence[int], sort: NotificationSort) -> dict[int, li
     }
 
 
-def _queue(rows: Mapping[int, int], sort: NotificationSort) -> None:
-    """Hand rows to the channels of their people, to each channel at once where it can."""
+def hand_on(
+    rows: Mapping[int, int],
+    sort: NotificationSort,
+    otherwise: Mapping[str, Collection[int]] = MappingProxyType({}),
+) -> None:
+    """Hand rows (ids by person) to the channels that these chose, to each at once where it can;
+    but not to one by which they hear of it `otherwise`."""
     carried: dict[str, tuple[Channel, dict[int, int]]] = {}
     for user_id, channels in channels_of(list(rows), sort).items():
         for channel in channels:
+            if user_id in otherwise.get(channel.name, ()):
+                continue
             carried.setdefault(channel.name, (channel, {}))[1][user_id] = rows[user_id]
     for channel, theirs in carried.values():
         if channel.queue_all is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
+from core.personal import PersonalData
 from core.registry import Channel
 
 if TYPE_CHECKING:
@@ -30,6 +31,18 @@ def _ready(user_id: int) -> bool:
 
 
 DECLARES = (
+    PersonalData(
+        name="push",
+        label=_l("Browsers with messages"),
+        own=("push_subscription.user",),
+        stays={"push_subscription.user": "reaches nobody but them, and nobody suspended"},
+        hidden=(
+            "push_subscription.key",
+            "push_subscription.endpoint",
+            "push_subscription.public_key",
+            "push_subscription.secret",
+        ),
+    ),
     Channel(
         name="push",
         label=_l("Browser"),

@@ -88,7 +88,8 @@ def _written(row: Notification, sort: NotificationSort, user: User) -> Message |
             text = _text_of(row, user)
     tag = f"t{row.thread_id}" if row.thread_id else f"n{row.id}"
     people: list[int] = list(row.people)
-    said = sort.said(names_of(people), row.times) if people else sort.label
+    says = people or row.reason.partition(":")[0] in sort.says
+    said = sort.sentence(row.reason, names_of(people), row.times) if says else sort.label
     body = "\n".join(filter(None, [plain_line(str(said), 200), plain_line(text, 200)]))
     return _message(title or str(sort.label), body, url, tag)
 

@@ -16,7 +16,7 @@ from core.web.routing import Blueprint
 bp = Blueprint("push", __name__)
 
 
-@bp.get("/sw.js", requires="site.public")
+@bp.get("/sw.js", requires="site.public", without_factor=True)
 def worker() -> Response:
     """The script that browsers keep for when no page is open. It stands at the top, since it
     speaks for all pages below it, and browsers ask themselves whether it has changed."""

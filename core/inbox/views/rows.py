@@ -22,6 +22,7 @@ from core.inbox.queries import (
     Shown,
     counts,
     inbox_page,
+    inbox_sorts,
     line_of,
     sorts,
     waiting_now,
@@ -63,7 +64,7 @@ def index() -> Response:
         until=clock.now().isoformat(),
         undo=_undo_mark(),
         kinds=_kinds(),
-        sorts=[sort for _owner, sort in sorts().values()],
+        sorts=inbox_sorts(),
     )
 
 
