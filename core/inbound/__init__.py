@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from core.registry import Job, PostPart, Setting
+from core.personal import PersonalData, later
+from core.registry import Job, MailRule, PostPart, Setting
 
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
@@ -30,6 +31,18 @@ def _render(actor: Any, thread: Any, posts: Sequence[Any]) -> Mapping[int, str]:
     return part.render(actor, thread, posts)
 
 
+def _serves(address: str) -> bool:
+    from core.inbound import stopping
+
+    return stopping.serves(address)
+
+
+def _take(letter: Any, row: Any) -> bool:
+    from core.inbound import stopping
+
+    return stopping.take(letter, row)
+
+
 def _fetch() -> None:
     from core.inbound import jobs
 
@@ -45,6 +58,7 @@ def _drop_old() -> None:
 
 DECLARES: tuple[Any, ...] = (
     PostPart(name="mail", render=_render, order=90),
+    MailRule(name="stop", serves=_serves, take=_take),
     Setting(
         name="mail_in_days",
         label=_l("Days for which mail that came in is kept as it was"),
@@ -53,6 +67,24 @@ DECLARES: tuple[Any, ...] = (
         minimum=1,
         maximum=3650,
         help=_l("Mail that became a post, or that waits for you, is kept for 120 days at least."),
+        section=_l("Mail"),
+    ),
+    PersonalData(
+        name="mail_in",
+        label=_l("Mail you sent here"),
+        covers=(
+            "inbound_mail.user",
+            "inbound_mail.sender",
+            "inbound_mail.returns_to",
+            "inbound_mail.recipient",
+            "inbound_mail.subject",
+            "inbound_mail.message_id",
+            "inbound_mail.detail",
+            "inbound_answer.address",
+        ),
+        stays={"inbound_mail.user": "what came by mail, which is posted for nobody suspended"},
+        export=later("core.inbound.personal", "export"),
+        erase=later("core.inbound.personal", "erase"),
     ),
     Job(name="inbound.fetch", every=timedelta(minutes=1), run=_fetch),
     Job(name="inbound.drop_old", every=timedelta(days=1), run=_drop_old),

@@ -9,7 +9,7 @@ from core.db import transaction
 from core.inbound import posting
 from core.inbound.letter import Unreadable, read_letter
 from core.inbound.models import InboundMail
-from core.inbound.posting import Refused
+from core.inbound.rules import Refused
 from core.inbound.taking import bytes_of, forget_bytes
 
 OPEN = ("waiting", "refused", "ignored")

@@ -13,9 +13,11 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from flask import Flask
 
+from core import maintenance
 from core.db import disconnect, ensure_connected
 from core.inbound import taking
 from core.inbound.letter import MOST_BYTES
+from core.site import site
 
 log = logging.getLogger("townhall.inbound")
 MOST_RECIPIENTS = 10
@@ -116,6 +118,8 @@ class Keeper:
 
     def _with_database(self, work: Callable[..., Any], *given: Any) -> Any:
         try:
+            if maintenance.current(site().config.data) is not None:
+                raise RuntimeError("closed for maintenance")  # its server tries again later
             ensure_connected()
             with self._app.app_context():
                 return work(*given)
@@ -131,15 +135,20 @@ class Listener:
         self.host, self.port = host, port
         self._keeper = Keeper(app)
         self._inside: set[Door] = set()
+        self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="mail-in-loop", daemon=True)
 
     def start(self) -> None:
         """Listen. Raises `OSError` when the port is taken. Port 0 chooses one (`port` tells)."""
-        serving = self._loop.create_server(self._door, self.host, self.port)
-        self._server = self._loop.run_until_complete(serving)
-        self.port = int(self._server.sockets[0].getsockname()[1])
         self._thread.start()
+        # In its own thread from the first step: whoever starts it may be running another loop.
+        serving = asyncio.run_coroutine_threadsafe(self._serve(), self._loop)
+        try:
+            self.port = serving.result()
+        except OSError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop listening; a mail in hand is not acknowledged and comes again."""
@@ -147,12 +156,17 @@ class Listener:
         self._thread.join(10)
         self._keeper.close()
 
+    async def _serve(self) -> int:
+        self._server = await self._loop.create_server(self._door, self.host, self.port)
+        return int(self._server.sockets[0].getsockname()[1])
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_forever()
         finally:
-            self._server.close()
+            if self._server is not None:
+                self._server.close()
             for task in asyncio.all_tasks(self._loop):
                 task.cancel()
             self._loop.run_until_complete(asyncio.sleep(0))

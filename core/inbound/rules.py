@@ -1,53 +1,48 @@
-"""What kinds do with mail that is no answer to a thread: each declares a rule of its own.
+"""What kinds do with mail that is no answer to a thread: each declares a `MailRule`.
 
 A rule serves addresses, such as the one of a support desk. It is asked last, after signed
-addresses and references; what no rule takes waits for an owner.
+addresses and references; of an address that a kind has signed itself (`kind_address`) it is
+asked first. What no rule takes waits for an owner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from core.access import Actor
+from core.accounts.addresses import email_key
+from core.accounts.models import User
+from core.accounts.sessions import actor_for
 from core.inbound.letter import Letter
-from core.inbound.models import InboundMail
+from core.registry import MailRule
 from core.site import site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailRule:
-    """A kind's own way to take mail.
+class Refused(Exception):
+    """A mail is not taken, and its sender is told why: `reason` is a word of
+    core.inbound.reasons, of which `closed` says nothing but `detail`, a whole sentence."""
 
-    `owner` is its package (`core` or a plugin's name; while it is off the rule is not asked).
-    `serves(address)` says whether mail to an address is its business, without reading the
-    mail. `take(letter, row)` is called in the transaction that settles the mail, once for each
-    mail; whether it took it. `automatic`: whether mail that a machine wrote comes to it too.
-    """
-
-    name: str
-    owner: str
-    serves: Callable[[str], bool]
-    take: Callable[[Letter, InboundMail], bool]
-    automatic: bool = False
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail[:300]
 
 
-_rules: dict[str, MailRule] = {}
-
-
-def mail_rule(rule: MailRule) -> MailRule:
-    """Declare a rule; one of the same name is replaced."""
-    _rules[rule.name] = rule
-    return rule
-
-
-def withdraw(name: str) -> None:
-    """Forget a rule."""
-    _rules.pop(name, None)
+def sender_of(letter: Letter, user_id: int) -> tuple[User, Actor]:
+    """Who a mail is from, where it says so itself and came to an address that only they were
+    given. Raises `Refused` for another sender, and for an account not in good standing."""
+    user = User.get_or_none(User.id == user_id)
+    if user is None:
+        raise Refused("nobody")
+    if not user.email_key or user.email_key != email_key(letter.sender):
+        raise Refused("foreign")
+    actor = actor_for(user.id)
+    if not actor.is_member:
+        raise Refused("nobody")
+    return user, actor
 
 
 def served(address: str) -> MailRule | None:
-    """The rule whose business mail to an address is, or None."""
+    """The rule whose business mail to an address is, or None. One of a plugin that is off is
+    not asked."""
     owners = {"core", *site().plugins.active()}
-    return next(
-        (rule for rule in _rules.values() if rule.owner in owners and rule.serves(address)), None
-    )
+    rules = site().registry.of(MailRule)
+    return next((rule for owner, rule in rules if owner in owners and rule.serves(address)), None)

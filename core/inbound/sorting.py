@@ -1,5 +1,6 @@
-"""What becomes of a mail that was kept. In this order: is it here already, did a machine write
-it, whose reply address is it, what does it refer to, does a kind take it; else it waits.
+"""What becomes of a mail that was kept. In this order: is it here already, is it for an address
+that a kind has signed, did a machine write it, whose reply address is it, what does it refer to,
+does a kind take it; else it waits.
 
 Everything may run again at any time: a mail is settled in one transaction with its effect.
 """
@@ -23,10 +24,10 @@ from core.inbound.answering import answer
 from core.inbound.automatic import is_bounce, machine_sign
 from core.inbound.letter import Letter, Unreadable, header, key_of, read_letter
 from core.inbound.models import InboundMail
-from core.inbound.posting import Refused
-from core.inbound.rules import served
+from core.inbound.rules import Refused, served
 from core.letters.bounces import take_bounce
 from core.letters.ids import read_message_id, written_at
+from core.registry import MailRule
 
 log = logging.getLogger("townhall.inbound")
 TRIES = 3
@@ -97,9 +98,10 @@ def _sort(row: InboundMail) -> None:
     if not _is_first(row, key_of(letter, row.recipient, raw)):
         settle(row, "double", "double")
         return _forget_bytes(row)
-    if _is_a_machines(row, letter):
-        return None
-    return _deliver(row, letter)
+    returns_to = {"<>": "", "": None}.get(row.returns_to, row.returns_to)
+    if is_bounce(letter, returns_to):
+        return _note_bounce(row, letter)
+    return _deliver(row, letter, machine_sign(letter, returns_to))
 
 
 def _note(row: InboundMail, letter: Letter) -> None:
@@ -128,21 +130,10 @@ def _is_first(row: InboundMail, key: str) -> bool:
     return True
 
 
-def _is_a_machines(row: InboundMail, letter: Letter) -> bool:
-    """Settle a mail that a machine wrote, unless a kind wants such mail."""
-    returns_to = {"<>": "", "": None}.get(row.returns_to, row.returns_to)
-    if is_bounce(letter, returns_to):
-        with transaction():
-            settle(row, "bounce" if _take_bounce(row, letter) else "ignored", "bounce")
-        _forget_large(row)
-        return True
-    sign = machine_sign(letter, returns_to)
-    rule = served(row.recipient) if sign else None
-    if not sign or (rule is not None and rule.automatic):
-        return False
-    settle(row, "ignored", "machine", sign)
+def _note_bounce(row: InboundMail, letter: Letter) -> None:
+    with transaction():
+        settle(row, "bounce" if _take_bounce(row, letter) else "ignored", "bounce")
     _forget_large(row)
-    return True
 
 
 def _take_bounce(row: InboundMail, letter: Letter) -> bool:
@@ -151,32 +142,50 @@ def _take_bounce(row: InboundMail, letter: Letter) -> bool:
     return take_bounce(letter.message)
 
 
-def _deliver(row: InboundMail, letter: Letter) -> None:
-    """Post a mail, give it to a kind, or let it wait."""
-    user_id = 0
+def _deliver(row: InboundMail, letter: Letter, sign: str) -> None:
+    """Give a mail to a kind, post it, or let it wait. `sign` shows that a machine wrote it: a
+    kind may want it all the same, and nobody else."""
     try:
+        rule = served(row.recipient)
+        is_own = addresses.is_kinds_own(row.recipient)
+        is_first = rule is not None and (rule.automatic if sign else is_own)
+        if rule is not None and is_first and _is_taken(row, letter, rule):
+            return None
+        if sign:
+            settle(row, "ignored", "machine", sign)
+            return _forget_large(row)
         claim = _claim(row, letter)
-        if claim is None:
-            return _by_rule(row, letter)
-        user_id = claim.user_id
+        if claim is not None:
+            return _post(row, letter, claim)
+        if rule is None or is_first or not _is_taken(row, letter, rule):
+            _let_wait(row, letter)
+    except Refused as refused:
+        _refuse(row, letter, refused, may_answer=not sign)
+
+
+def _post(row: InboundMail, letter: Letter, claim: Claim) -> None:
+    try:
         if claim.is_over:
             raise Refused("over")
-        ready = posting.prepare(letter, user_id, claim.thread_id)
+        ready = posting.prepare(letter, claim.user_id, claim.thread_id)
         with transaction():
             settle(row, "posted")
-            _note_user(row, user_id)
+            _note_user(row, claim.user_id)
             posting.post(row, ready)
             if ready.problems:
                 answer(row, letter, "files", " ".join(ready.problems)[:1000])
     except Refused as refused:
-        _refuse(row, letter, refused, user_id)
+        _refuse(row, letter, refused, claim.user_id)
 
 
-def _refuse(row: InboundMail, letter: Letter, refused: Refused, user_id: int) -> None:
+def _refuse(
+    row: InboundMail, letter: Letter, why: Refused, user_id: int = 0, *, may_answer: bool = True
+) -> None:
     with transaction():
-        settle(row, "refused", refused.reason, refused.detail)
+        settle(row, "refused", why.reason, why.detail)
         _note_user(row, user_id)
-        answer(row, letter, refused.reason, refused.detail)
+        if may_answer:
+            answer(row, letter, why.reason, why.detail)
     _keep_within_bounds(row)
 
 
@@ -209,24 +218,23 @@ def _referred(letter: Letter) -> Claim | None:
     return None
 
 
-def _by_rule(row: InboundMail, letter: Letter) -> None:
-    rule = served(row.recipient)
-    if rule is not None:
-        with transaction():
-            settle(row, "taken", "", rule.name)
-            if rule.take(letter, row):
-                return
-            _put_back(row)
+def _is_taken(row: InboundMail, letter: Letter, rule: MailRule) -> bool:
+    """Give a mail to a kind; whether it took it. Raises `Refused`, which takes all back."""
+    with transaction():
+        settle(row, "taken", "", rule.name)
+        if rule.take(letter, row):
+            return True
+        InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
+    return False
+
+
+def _let_wait(row: InboundMail, letter: Letter) -> None:
     if _may_wait(letter.sender):
         settle(row, "waiting", "unknown")
         _keep_within_bounds(row)
     else:
         settle(row, "ignored", "many")
         _forget_bytes(row)
-
-
-def _put_back(row: InboundMail) -> None:
-    InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
 
 
 def _may_wait(sender: str) -> bool:

@@ -8,11 +8,12 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from core.access import Forbidden
+from core.db import LARGEST
 from core.inbound import actions, queries
 from core.inbound.addresses import shown
 from core.inbound.part import may_see_mail
-from core.inbound.posting import Refused
 from core.inbound.reasons import sentence
+from core.inbound.rules import Refused
 from core.site import site
 from core.threads.addresses import thread_url
 from core.threads.queries import visible_post
@@ -77,7 +78,7 @@ def one(mail_id: int) -> Response:
 def release(mail_id: int) -> Response:
     """Post a mail into a thread after all."""
     given = request.form.get("thread", "").strip().lstrip("#")[:20]
-    if not given.isdecimal():
+    if not given.isdecimal() or int(given) > LARGEST:
         return _page(mail_id, _("The number of a thread, such as 12."), given)
     try:
         done = actions.release_mail(current_actor(), _known(mail_id).id, int(given))
