@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
+from core.personal import PersonalData
+
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
+
+
+DECLARES = (
+    PersonalData(
+        name="feeds",
+        label=_l("Private feeds"),
+        own=("feed_token.user",),
+        stays={"feed_token.user": "gives nothing to somebody who is suspended"},
+        hidden=("feed_token.token_hash",),
+    ),
+)
 
 
 def blueprints() -> list[Blueprint]:

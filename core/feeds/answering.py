@@ -1,20 +1,21 @@
 """The answer to whoever asks for a feed: the feed, or 304 where they have it already.
 
 Whether it has changed is told by one query without the texts. A mark (`ETag`) stands for all
-that is in a feed, so that a deleted post and a name that changed are changes too.
+that is in a feed, so that a deleted post and a name that changed are changes too. Feeds of
+other forms than Atom, which plugins have, are answered by the same rules (`kept_answer`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from flask import Response, g, make_response, request
 from werkzeug.http import http_date
 
 from core.feeds import atom, queries
-from core.feeds.atom import Feed
+from core.feeds.atom import Feed, FeedEntry, Head
 from core.feeds.queries import Line
 from core.web import current_actor
 
@@ -25,15 +26,33 @@ FORM = 1
 def answer(lines: list[Line], *, title: str, address: str) -> Response:
     """A feed of some posts, or 304. `address` is the page with the same things, whole."""
     feed = Feed(title=title, address=address, itself=request.url, lines=lines)
-    mark, changed = _mark(feed), feed.updated_at
+    return kept_answer(
+        lambda: atom.written(feed, queries.texts_of(lines)),
+        told=(FORM, feed.title, feed.address, feed.itself, feed.lines),
+        changed=feed.updated_at,
+        content_type=f"{atom.TYPE}; charset=utf-8",
+    )
+
+
+def kept_answer(
+    body: Callable[[], bytes], *, told: object, changed: datetime | None, content_type: str
+) -> Response:
+    """The answer to a program that asks for the same again and again: what `body` makes, or 304
+    where it has exactly this already.
+
+    `told` is a value whose `repr` stands for all that is in it, cheap to get; `changed` is when
+    something in it last changed. Says as well who may keep it.
+    """
+    mark = _mark(told)
     given = make_response(b"")
     if _has_it(mark, changed):
         given.status_code = 304
     else:
-        given.set_data(atom.written(feed, queries.texts_of(lines)))
-        given.headers["Content-Type"] = f"{atom.TYPE}; charset=utf-8"
+        given.set_data(body())
+        given.headers["Content-Type"] = content_type
     given.set_etag(mark, weak=True)
-    given.last_modified = changed
+    if changed is not None:  # None would be written as the moment of the answer
+        given.last_modified = changed
     _say_who_may_keep(given)
     return given
 
@@ -52,9 +71,21 @@ def thread_feed(
     return answer(lines, title=title, address=address)
 
 
-def _mark(feed: Feed) -> str:
-    told = repr((FORM, feed.title, feed.address, feed.itself, feed.lines))
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+def entries_feed(entries: Sequence[FeedEntry], *, title: str, address: str) -> Response:
+    """The answer of a feed of other things than new posts, such as changes of a thread, newest
+    first; or 304. Its caller has left out what the asking actor may not see."""
+    changed = max((entry.updated_at for entry in entries), default=None)
+    head = Head(title, address, request.url, changed)
+    return kept_answer(
+        lambda: atom.xml_of(head, entries),
+        told=(FORM, head, entries),
+        changed=changed,
+        content_type=f"{atom.TYPE}; charset=utf-8",
+    )
+
+
+def _mark(told: object) -> str:
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _has_it(mark: str, changed: datetime | None) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import url_for
@@ -35,35 +36,79 @@ class Feed:
         return max((line.updated_at for line in self.lines), default=None)
 
 
+class FeedEntry(NamedTuple):
+    """One thing in a feed. `lasting` is an address that never changes, by which readers know it
+    again, `url` where it stands; both are whole. `html` has been cleaned when it was written."""
+
+    lasting: str
+    url: str
+    title: str
+    author: str
+    author_url: str
+    published_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    html: str = ""
+
+
+class Head(NamedTuple):
+    """What a feed says of itself; see `Feed`."""
+
+    title: str
+    address: str
+    itself: str
+    updated_at: datetime | None
+
+
 def written(feed: Feed, texts: Mapping[int, str]) -> bytes:
-    """The XML of a feed. `texts` are the HTML of its posts by their id; parts that readers
-    have to open first are left out: feed readers know no spoilers."""
+    """The XML of a feed of posts. `texts` are their HTML by their id."""
+    head = Head(feed.title, feed.address, feed.itself, feed.updated_at)
+    return xml_of(head, (_entry_of(line, texts.get(line.post_id, "")) for line in feed.lines))
+
+
+def xml_of(head: Head, entries: Iterable[FeedEntry]) -> bytes:
+    """The XML of a feed. Parts that readers have to open first are left out of its texts: feed
+    readers know no spoilers."""
     root = Element("feed", xmlns=SPACE)
-    _say(root, "id", feed.address)
-    _say(root, "title", feed.title)
-    SubElement(root, "link", href=_clean(feed.address), rel="alternate", type="text/html")
-    SubElement(root, "link", href=_clean(feed.itself), rel="self", type=TYPE)
-    _say(root, "updated", feed.updated_at or clock.now())
+    _say(root, "id", head.address)
+    _say(root, "title", head.title)
+    SubElement(root, "link", href=_clean(head.address), rel="alternate", type="text/html")
+    SubElement(root, "link", href=_clean(head.itself), rel="self", type=TYPE)
+    _say(root, "updated", head.updated_at or clock.now())
     base = url_for("home.index", _external=True)
-    for line in feed.lines:
-        _entry(root, line, cleaned_for_elsewhere(shut(texts.get(line.post_id, "")), base))
+    for entry in entries:
+        _put(root, entry, cleaned_for_elsewhere(shut(entry.html), base))
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _entry(root: Element, line: Line, html: str) -> None:
-    entry = SubElement(root, "entry")
-    _say(entry, "id", _lasting(line))
-    _say(entry, "title", _titled(line))
-    url = thread_url(line, line.number if line.number > 1 else None, external=True)
-    SubElement(entry, "link", href=_clean(url), rel="alternate", type="text/html")
-    author = SubElement(entry, "author")
-    _say(author, "name", line.name or line.username)
-    _say(author, "uri", url_for("profiles.profile", username=line.username, _external=True))
-    _say(entry, "published", line.published_at)
-    _say(entry, "updated", line.updated_at)
-    for tag in line.tag_names.split() if line.number == 1 else ():
-        SubElement(entry, "category", term=_clean(tag))
-    _say(entry, "content", html).set("type", "html")
+def _put(root: Element, entry: FeedEntry, html: str) -> None:
+    made = SubElement(root, "entry")
+    _say(made, "id", entry.lasting)
+    _say(made, "title", entry.title)
+    SubElement(made, "link", href=_clean(entry.url), rel="alternate", type="text/html")
+    author = SubElement(made, "author")
+    _say(author, "name", entry.author)
+    if entry.author_url:
+        _say(author, "uri", entry.author_url)
+    _say(made, "published", entry.published_at)
+    _say(made, "updated", entry.updated_at)
+    for tag in entry.tags:
+        SubElement(made, "category", term=_clean(tag))
+    _say(made, "content", html).set("type", "html")
+
+
+def _entry_of(line: Line, html: str) -> FeedEntry:
+    return FeedEntry(
+        lasting=_lasting(line),
+        url=thread_url(line, line.number if line.number > 1 else None, external=True),
+        title=_titled(line),
+        author=line.name or line.username,
+        author_url=url_for("profiles.profile", username=line.username, _external=True),
+        published_at=line.published_at,
+        updated_at=line.updated_at,
+        tags=tuple(line.tag_names.split()) if line.number == 1 else (),
+        html=html,
+    )
 
 
 def _lasting(line: Line) -> str:

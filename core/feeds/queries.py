@@ -94,6 +94,8 @@ def _build(sight: tuple[int, int, int], what: str, *shape: Any) -> peewee.Query:
     seen = Sight.condition(sight) & Thread.deleted_at.is_null()
     order = (Thread.created_at.desc(), Thread.id.desc())
     query = _select().limit(SIZE)
+    if what != "posts":  # the feed of a thread is found by its address, like the thread
+        seen &= ~Thread.is_unlisted
     if what == "threads":
         # The threads first: joined in one, SQLite looks through all posts for those numbered 1.
         newest = Thread.select(Thread.id).where(seen & _filters(*shape)).order_by(*order)

@@ -10,7 +10,8 @@ from peewee import Value
 from core import clock
 from core.access import Actor
 from core.accounts.models import User
-from core.accounts.sessions import AccountRow, account_columns, actor_of, hashed
+from core.accounts.rows import FIRST, Row, columns
+from core.accounts.sessions import actor_of, hashed
 from core.buffer import Buffer
 from core.db import Prepared, as_utc, param
 from core.feeds.models import FeedToken
@@ -27,9 +28,9 @@ _used = Buffer(_write_used, max)
 
 # In place of a session: the secret's id and when it was last used.
 _owner = Prepared(
-    AccountRow,
+    Row,
     lambda: (
-        User.select(FeedToken.id, FeedToken.used_at, Value(None), Value(None), *account_columns())
+        User.select(FeedToken.id, FeedToken.used_at, *[Value(None)] * (FIRST - 2), *columns())
         .join(FeedToken)
         .where(FeedToken.token_hash == param("token_hash"))
     ),

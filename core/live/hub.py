@@ -35,8 +35,8 @@ LONGEST = 3600.0
 """Seconds after which a connection ends; the browser opens another."""
 PAUSE = 0.2
 """Seconds in which what is called out is gathered."""
-BATCH = 50
-"""How many connections are asked about at a time."""
+BATCH = 250
+"""How many connections are asked about at a time, with a few statements for all of them."""
 EACH = 10
 """Connections of one person; the oldest goes."""
 VISITORS = 1000

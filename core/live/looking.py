@@ -9,10 +9,10 @@ from flask import Flask
 from flask_babel import force_locale
 
 from core import versions
-from core.access import Actor
 from core.db import disconnect, ensure_connected
 from core.live import actions, queries, sending
 from core.live.opening import Ticket
+from core.live.queries import News, Reader
 from core.live.topics import Topic
 
 
@@ -38,22 +38,38 @@ def connected(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
 
 def look(app: Flask, asked: Sequence[Asked]) -> Found:
     """What to say to each, or None where the session has ended."""
-    # Visitors of one page, and the tabs of one person, are asked about together.
-    found: dict[tuple[int, str, str, tuple[Topic, ...]], dict[str, str] | None] = {}
-    readers: dict[tuple[int, str], Actor | None] = {}
     versions.refresh()
     with app.app_context():
-        for ticket, topics in asked:
-            whose = (ticket.user_id, ticket.token)
-            if whose not in readers:
-                readers[whose] = queries.reader(ticket)
-            actor, what = readers[whose], (*whose, ticket.language, topics)
-            if what not in found:
-                with force_locale(ticket.language):
-                    found[what] = None if actor is None else queries.news(actor, topics)
-    return [
-        found[ticket.user_id, ticket.token, ticket.language, topics] for ticket, topics in asked
-    ]
+        actors = queries.actors([one.ticket for one in asked])
+        readers = [
+            Reader(actor, one.topics)
+            for one, actor in zip(asked, actors, strict=True)
+            if actor is not None
+        ]
+        news = iter(queries.news(readers))
+        say = _Words()
+        return [
+            None if actor is None else say.all(one.ticket.language, next(news))
+            for one, actor in zip(asked, actors, strict=True)
+        ]
+
+
+class _Words:
+    """What is said to many, made once for all who are told the same in one language."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str, int | str], str] = {}
+
+    def all(self, language: str, news: News) -> dict[str, str]:
+        """The text for each topic."""
+        return {str(topic): self._one(language, topic, fact) for topic, fact in news.items()}
+
+    def _one(self, language: str, topic: Topic, fact: int | str) -> str:
+        what = (language, topic.sort, fact)
+        if what not in self._made:
+            with force_locale(language):
+                self._made[what] = queries.words(topic, fact)
+        return self._made[what]
 
 
 def come(thread_id: int, user_id: int) -> None:

@@ -1,62 +1,39 @@
 """What a live page may follow, and what there is to say about it: asked anew for each message,
-through what its reader may see at that moment."""
+through what its reader may see at that moment.
+
+Everybody who is to be told is asked about together: the statements are those of the threads
+and lists that they follow, not of their number.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-import peewee
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from peewee import fn
 from werkzeug.exceptions import NotFound
 
 from core import clock
-from core.access import Actor, Sight, nobody
+from core.access import Actor, nobody
 from core.accounts import sessions
-from core.accounts.models import User
-from core.db import Prepared, param, utc_text
+from core.doors import Door, doors
 from core.inbox.counting import new_rows
-from core.live.models import Here
+from core.live import counting
+from core.live.counting import MOST, Asks
 from core.live.opening import Ticket
 from core.live.topics import Topic
 from core.spaces.queries import all_spaces
-from core.threads.models import Post, Thread
-from core.threads.queries import visible_thread
-from core.threads.rules import may_moderate
 
-MOST = 99
-NAMES = 4
+News: TypeAlias = "dict[Topic, int | str]"
+"""What is new of each topic: a number, or names. What may not be followed is left out."""
 
 
-class _Count(NamedTuple):
-    number: int
+class Reader(NamedTuple):
+    """Somebody, and what is to be found out for them."""
 
-
-def _started(sight: tuple[int, int, int], in_space: bool) -> peewee.Query:
-    where = (
-        Sight.condition(sight) & Thread.deleted_at.is_null() & (Thread.created_at > param("since"))
-    )
-    if in_space:
-        where &= Thread.space == param("space_id")
-    found = Thread.select(Thread.id).where(where & (Thread.author != param("viewer")))
-    found = found.limit(MOST + 1)
-    return peewee.Select([found], [fn.COUNT(found.c.id)])
-
-
-# As `core.threads.queries.posted_since` counts: a thousand pages may ask at once.
-_new_posts = Prepared(
-    _Count,
-    lambda: Post.select(fn.COUNT(Post.id)).where(
-        (Post.thread == param("thread_id"))
-        & (Post.number > param("since"))
-        & (Post.author != param("viewer"))
-        & (Post.sort != "log")
-        & Post.deleted_at.is_null()
-    ),
-)
-_new_threads = Prepared(_Count, _started)
+    actor: Actor
+    topics: tuple[Topic, ...]
 
 
 def shown_at() -> int:
@@ -66,79 +43,78 @@ def shown_at() -> int:
 
 def check(actor: Actor, topics: tuple[Topic, ...]) -> None:
     """Raises `NotFound` when the actor may not follow one of these, or it is not there."""
-    for topic in topics:
-        if topic.sort == "inbox" and not actor.signed_in:
-            raise NotFound
-        if topic.sort in ("thread", "here"):
-            thread = visible_thread(actor, topic.id)
-            if topic.sort == "here" and not may_moderate(actor, thread):
-                raise NotFound
-        if topic.sort == "threads" and topic.id:
-            space = all_spaces().get(topic.id)
-            if space is None or not actor.can("spaces.see", space.id):
-                raise NotFound
+    known = _doors([Reader(actor, topics)])
+    if not all(_may_follow(actor, topic, known) for topic in topics):
+        raise NotFound
 
 
-def reader(ticket: Ticket) -> Actor | None:
-    """Whose connection it is, with the rights of this moment; None when their session has
-    ended or is another's."""
-    if not ticket.token:
-        return nobody()
-    found = sessions.load(ticket.token)
-    return found.actor if found is not None and found.actor.id == ticket.user_id else None
+def actors(tickets: Sequence[Ticket]) -> list[Actor | None]:
+    """Whose connections these are, with the rights of this moment; None where their session
+    has ended or is another's."""
+    signed_in = sessions.load_all({ticket.token for ticket in tickets if ticket.token})
+    visitor = nobody()
+
+    def whose(ticket: Ticket) -> Actor | None:
+        if not ticket.token:
+            return visitor
+        found = signed_in.get(ticket.token)
+        return found.actor if found is not None and found.actor.id == ticket.user_id else None
+
+    return [whose(ticket) for ticket in tickets]
 
 
-def news(actor: Actor, topics: tuple[Topic, ...]) -> dict[str, str]:
-    """What there is to say about each topic, empty for nothing new; topics which the actor
-    may no longer follow are left out."""
-    said: dict[str, str] = {}
-    for topic in topics:
-        try:
-            check(actor, (topic,))
-            said[str(topic)] = str(_SAY[topic.sort](actor, topic))
-        except NotFound:
-            continue
-    return said
+def news(readers: Sequence[Reader]) -> list[News]:
+    """What there is to say to each of many readers, in their order."""
+    known = _doors(readers)
+    allowed = [
+        [topic for topic in topics if _may_follow(actor, topic, known)] for actor, topics in readers
+    ]
+    asked: dict[str, list[Asks]] = {sort: [] for sort in _COUNT}
+    for (actor, _topics), topics in zip(readers, allowed, strict=True):
+        for topic in topics:
+            asked[topic.sort].append(Asks(actor, topic))
+    found = {sort: iter(_COUNT[sort](asks)) for sort, asks in asked.items()}
+    return [{topic: next(found[topic.sort]) for topic in topics} for topics in allowed]
 
 
-def _inbox(actor: Actor, _topic: Topic) -> str:
-    count = new_rows(actor)
-    return "" if not count else str(count) if count <= MOST else f"{MOST}+"
-
-
-def _replies(actor: Actor, topic: Topic) -> str:
-    found = _new_posts.first(thread_id=topic.id, since=topic.since, viewer=actor.id)
-    count = found.number if found else 0
-    return ngettext("%(num)s new reply", "%(num)s new replies", count) if count else ""
-
-
-def _threads(actor: Actor, topic: Topic) -> str:
-    sight = Sight.of(actor)
-    since = utc_text(datetime.fromtimestamp(topic.since / 1000, UTC))
-    found = _new_threads.first(
-        sight.shape, bool(topic.id), since=since, space_id=topic.id, **sight.values
-    )
-    count = found.number if found else 0
-    if count > MOST:
+def words(topic: Topic, fact: int | str) -> str:
+    """What a page says of it, in the language of this moment; empty for nothing new."""
+    if not fact:
+        return ""
+    if isinstance(fact, str):
+        return str(_("Also here: %(names)s", names=fact))
+    if topic.sort == "inbox":
+        return str(fact) if fact <= MOST else f"{MOST}+"
+    if topic.sort == "thread":
+        return str(ngettext("%(num)s new reply", "%(num)s new replies", fact))
+    if fact > MOST:
         return str(_("More than %(num)s new threads", num=MOST))
-    return ngettext("%(num)s new thread", "%(num)s new threads", count) if count else ""
+    return str(ngettext("%(num)s new thread", "%(num)s new threads", fact))
 
 
-def _here(actor: Actor, topic: Topic) -> str:
-    rows = (
-        User.select(User.name, User.username)
-        .join(Here, on=(Here.user == User.id))
-        .where(
-            (Here.thread == topic.id)
-            & (Here.until > clock.now())
-            & (User.id != actor.id)
-            & (User.state == "active")
-        )
-        .order_by(User.username)
-        .limit(NAMES)
-    )
-    names = [name or username for name, username in rows.tuples()]
-    return _("Also here: %(names)s", names=", ".join(names)) if names else ""
+def _doors(readers: Sequence[Reader]) -> dict[int, Door]:
+    topics = {topic for reader in readers for topic in reader.topics}
+    return doors({topic.id for topic in topics if topic.sort in ("thread", "here")})
 
 
-_SAY = {"inbox": _inbox, "thread": _replies, "threads": _threads, "here": _here}
+def _may_follow(actor: Actor, topic: Topic, known: Mapping[int, Door]) -> bool:
+    if topic.sort == "inbox":
+        return actor.signed_in
+    if topic.sort == "threads":
+        return not topic.id or (topic.id in all_spaces() and actor.can("spaces.see", topic.id))
+    door = known.get(topic.id)
+    if door is None or not door.opens(actor):
+        return False
+    return topic.sort != "here" or actor.can("spaces.moderate", door.space_id)
+
+
+def _inbox(asked: Sequence[Asks]) -> list[int]:
+    return [new_rows(one.actor) for one in asked]
+
+
+_COUNT: Mapping[str, Callable[[Sequence[Asks]], Sequence[int | str]]] = {
+    "inbox": _inbox,
+    "thread": counting.new_posts,
+    "threads": counting.new_threads,
+    "here": counting.others_here,
+}

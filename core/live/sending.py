@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import peewee
@@ -21,6 +22,9 @@ log = logging.getLogger("townhall.live")
 CHANNEL = "townhall_live"
 MOST_BYTES = 7000
 """PostgreSQL carries a little less than 8,000."""
+
+AWAY_FOR = 10.0
+"""Seconds in which a Redis that did not answer is not asked again."""
 
 Listener = Callable[[Sequence[str]], None]
 _listeners: list[Listener] = []
@@ -80,13 +84,27 @@ def _call_out(words: str) -> None:
 
 
 _redis: dict[str, object] = {}
+_away_until = 0.0
 
 
 def _by_redis(words: str) -> None:
-    from redis import Redis
+    """Call out by Redis; not while it has just been found away, so that people who write do not
+    all wait for it."""
+    from redis import Redis, RedisError
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
+    global _away_until  # of this process
+    if time.monotonic() < _away_until:
+        return
     url = site().config.redis_url
     client = _redis.get(url)
     if not isinstance(client, Redis):
-        client = _redis[url] = Redis.from_url(url, socket_timeout=2)
-    client.publish(CHANNEL, words)
+        client = _redis[url] = Redis.from_url(
+            url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
+    try:
+        client.publish(CHANNEL, words)
+    except RedisError as error:
+        _away_until = time.monotonic() + AWAY_FOR
+        log.warning("live pages of other processes were not told", extra={"error": str(error)})

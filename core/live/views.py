@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core.live import queries, topics
 from core.live.opening import OFFER, Ticket
+from core.live.queries import Reader
 from core.live.topics import Topic
 from core.web import current_actor
 from core.web.routing import Blueprint
@@ -49,7 +50,8 @@ def stream() -> Response:
 @bp.get("/live/now", requires="site.public", limit="120 per minute")
 def now() -> Response:
     """What there is to say about `topics` just now, for pages without a connection."""
-    answer = jsonify(queries.news(current_actor(), _wanted()))
+    (found,) = queries.news([Reader(current_actor(), _wanted())])
+    answer = jsonify({str(topic): queries.words(topic, fact) for topic, fact in found.items()})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

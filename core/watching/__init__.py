@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from core.personal import PersonalData, later
 from core.registry import Job, Setting, SlotFill
 
 if TYPE_CHECKING:
@@ -48,18 +49,21 @@ DECLARES = (
         kind="switch",
         default=True,
         help=_l("Everyone may choose otherwise for themselves, here and below."),
+        section=_l("What members hear of"),
     ),
     Setting(
         name="watch_replied",
         label=_l("Members watch the threads they reply to"),
         kind="switch",
         default=True,
+        section=_l("What members hear of"),
     ),
     Setting(
         name="watch_read",
         label=_l("Members watch the threads they read for a while"),
         kind="switch",
         default=True,
+        section=_l("What members hear of"),
     ),
     Setting(
         name="watch_read_minutes",
@@ -68,6 +72,7 @@ DECLARES = (
         default=4,
         minimum=1,
         maximum=60,
+        section=_l("What members hear of"),
     ),
     Setting(
         name="watch_joining",
@@ -75,9 +80,18 @@ DECLARES = (
         kind="switch",
         default=False,
         help=_l("For those who join from now on. Everyone may change it for themselves."),
+        section=_l("What members hear of"),
     ),
     SlotFill(
         slot="content.aside", template="watching/_note.html", context=_beside_thread, order=10
+    ),
+    PersonalData(
+        name="watching",
+        label=_l("What you watch"),
+        own=("watch.user", "watch_habit.user"),
+        aside=("watch.user",),
+        stays={"watch_habit.user": "what they want watched for them, which nobody else sees"},
+        erase=later("core.watching.personal", "erase"),
     ),
     Job(name="watching.sweep", every=timedelta(days=1), run=_sweep),
     SlotFill(slot="space.head", template="watching/_head.html", context=_in_head),

@@ -125,6 +125,7 @@ def _own(choice: Choice) -> Any:
         "started": _("Because you started it."),
         "replied": _("Because you replied."),
         "read": _("Because you read it for a while."),
+        "joined": _("Because you take part in it."),
         "default": _("It is so for everyone who joins."),
     }[choice.source]
 

@@ -15,7 +15,7 @@ class Watch(Model):
     0) and `target_id` which one; a row whose thing is gone means nothing and is swept away.
     `level` is `watch` (new threads and replies), `first` (new threads), `normal` (what concerns
     me) or `mute` (nothing). `source` says how it came: `own` was chosen; `started`, `replied`,
-    `read` and `default` were set by themselves and never replace a row that is there.
+    `read`, `joined` and `default` were set by themselves and never replace a row that is there.
     """
 
     user = peewee.ForeignKeyField(User, on_delete="CASCADE", backref="+")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.spaces.queries import all_spaces
-from core.threads.models import Thread, ThreadTag
+from core.threads.models import Participant, Thread, ThreadTag
 from core.watching.models import Watch
 from core.watching.queries import around
 
@@ -22,8 +22,14 @@ def heard(user_id: int) -> Any:
     tagged = ThreadTag.select(ThreadTag.thread)
     quiet_tags = tagged.where(ThreadTag.tag.in_(_quiet(user_id, "tag")))
     other_tags = tagged.where(ThreadTag.tag.in_(_other(user_id, "tag")))
+    shared = Participant.select(Participant.thread)
+    quiet_groups = shared.where(Participant.group.in_(_quiet(user_id, "group")))
+    other_groups = shared.where(Participant.group.in_(_other(user_id, "group")))
     here = Thread.space.in_(_quiet_spaces(user_id))
-    by_place = Thread.id.in_(quiet_tags) | (here & Thread.id.not_in(other_tags))
+    # Tags and groups are equally near, and of equals the quiet one counts.
+    quiet = Thread.id.in_(quiet_tags) | Thread.id.in_(quiet_groups)
+    other = Thread.id.in_(other_tags) | Thread.id.in_(other_groups)
+    by_place = quiet | (here & ~other)
     by_itself = Thread.id.in_(_quiet(user_id, "thread"))
     return ~by_itself & (Thread.id.in_(_other(user_id, "thread")) | ~by_place)
 

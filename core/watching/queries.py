@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+import peewee
+
 from core import settings
 from core.access import Actor
+from core.db import Prepared, param
 from core.groups.models import Group, Membership
 from core.keyset import Key, Page, moment, paged
 from core.mentions.queries import CALLABLE
 from core.spaces.queries import all_spaces
-from core.threads.models import Participant, Tag, ThreadTag
+from core.threads.models import Participant, Tag, Thread, ThreadTag
 from core.threads.rows import ThreadView
 from core.watching.control import Control
 from core.watching.models import Watch, WatchHabit
@@ -62,7 +65,7 @@ def choices_about(places: Surroundings, *, at: datetime | None = None) -> dict[i
     began to watch later does not count: what was written before is no news to them."""
     found: dict[int, list[Choice]] = {}
     columns = (Watch.user, Watch.target, Watch.target_id, Watch.level, Watch.source)
-    query = Watch.select(*columns).where(_about(places))
+    query = Watch.select(*columns).where(_about(_wanted(places), Watch.user.is_null(False)))
     if at is not None:
         query = query.where(Watch.level.in_(("normal", "mute")) | (Watch.created_at <= at))
     for user_id, *choice in query.tuples():
@@ -70,11 +73,43 @@ def choices_about(places: Surroundings, *, at: datetime | None = None) -> dict[i
     return found
 
 
+class Following(NamedTuple):
+    """Who hears of all that happens in a thread, and who wants to hear of nothing in it: ids of
+    people, whether they may see it or not."""
+
+    follows: frozenset[int]
+    mutes: frozenset[int]
+
+
+def following(thread: Thread | ThreadView) -> Following:
+    """Who follows a thread by what they have chosen about it, its tags, groups and spaces, and
+    who has muted it so. In three queries."""
+    places = surroundings(thread.id, thread.space_id)
+    found: dict[str, set[int]] = {level: set() for level in LEVELS}
+    for user_id, chosen in choices_about(places).items():
+        # Found by its address alone: only who chose the thread itself follows it.
+        near = [one for one in chosen if one.target == "thread" or one.level == "mute"]
+        decides = deciding(near if thread.is_unlisted else chosen, places)
+        if decides is not None:
+            found[decides.level].add(user_id)
+    return Following(frozenset(found["watch"]), frozenset(found["mute"]))
+
+
 def choices_of(user_id: int, places: Surroundings) -> list[Choice]:
     """What one person has chosen about any of these."""
+    wanted = _wanted(places)
+    ids = {f"{target}{n}": id_ for target, found in wanted.items() for n, id_ in enumerate(found)}
+    sizes = tuple((target, len(found)) for target, found in wanted.items())
+    return _choices.all(sizes, user=user_id, **ids)
+
+
+def _build_choices(sizes: tuple[tuple[str, int], ...]) -> peewee.Query:
+    wanted = {target: [param(f"{target}{n}") for n in range(size)] for target, size in sizes}
     columns = (Watch.target, Watch.target_id, Watch.level, Watch.source)
-    mine = Watch.select(*columns).where(_about(places, user_id))
-    return [Choice(*row) for row in mine.tuples()]
+    return Watch.select(*columns).where(_about(wanted, Watch.user == param("user")))
+
+
+_choices = Prepared(Choice, _build_choices)
 
 
 def habit(user_id: int, name: str) -> bool:
@@ -84,9 +119,8 @@ def habit(user_id: int, name: str) -> bool:
     return bool(settings.get("core", f"watch_{name}") if own is None else own)
 
 
-def _about(places: Surroundings, user_id: int | None = None) -> Any:
-    """The filter on choices about any of these, perhaps one person's only. Who it is stands with
-    each of them, so that an index finds them among thousands."""
+def _wanted(places: Surroundings) -> dict[str, list[int]]:
+    """The ids of all that choices about any of these may be of, by what it is."""
     wanted = {
         "thread": [places.thread_id],
         "person": [places.person_id],
@@ -95,13 +129,17 @@ def _about(places: Surroundings, user_id: int | None = None) -> Any:
         "space": list(places.space_ids),
         "site": [0],
     }
-    whose = Watch.user.is_null(False) if user_id is None else Watch.user == user_id
+    return {target: ids for target, ids in wanted.items() if ids}
+
+
+def _about(wanted: Mapping[str, list[Any]], whose: Any) -> Any:
+    """The filter on choices about any of these. Who it is stands with each of them, so that an
+    index finds them among thousands."""
     return reduce(
         or_,
         (
             (Watch.target == target) & Watch.target_id.in_(ids) & whose
             for target, ids in wanted.items()
-            if ids
         ),
     )
 

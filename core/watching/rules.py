@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 
 Target = Literal["thread", "person", "tag", "group", "space", "site"]
 Level = Literal["watch", "first", "normal", "mute"]
-Source = Literal["own", "started", "replied", "read", "default"]
+Source = Literal["own", "started", "replied", "read", "joined", "default"]
 TARGETS: tuple[Target, ...] = get_args(Target)
 LEVELS: tuple[Level, ...] = get_args(Level)
 SOURCES: tuple[Source, ...] = get_args(Source)

@@ -93,11 +93,14 @@ def _tags(actor: Actor, ids: Collection[int]) -> dict[int, tuple[str, str]]:
 def _groups(actor: Actor, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Groups that the actor is in: which others there are is not theirs to know."""
     rows = (
-        Group.select(Group.id, Group.name)
+        Group.select(Group.id, Group.name, Group.slug, Group.key)
         .join(Membership)
         .where(Group.id.in_(list(ids)) & (Membership.user == actor.id))
     )
-    return {key: (name, "") for key, name in rows.tuples()}
+    return {
+        group_id: (name, "" if key else url_for("groups.group", slug=slug))
+        for group_id, name, slug, key in rows.tuples()
+    }
 
 
 def _spaces(actor: Actor, ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -17,7 +17,7 @@ from core.watching.forms import HabitsForm
 from core.watching.rules import LEVELS
 from core.watching.things import ICONS, Thing, thing
 from core.web import current_actor
-from core.web.errors import NotFound
+from core.web.errors import NotFound, Refused
 from core.web.respond import posted, respond, see_other
 from core.web.routing import Blueprint
 
@@ -40,12 +40,15 @@ def choose(target: str, target_id: int) -> Response:
     actor = current_actor()
     found = thing(actor, target, target_id)
     level = request.form.get("level", "")
-    if level:
-        if level not in LEVELS:
-            raise NotFound
-        actions.watch(actor, found.target, found.id, level)
-    else:
-        actions.forget(actor, found.target, found.id)
+    if level and level not in LEVELS:
+        raise NotFound
+    try:
+        if level:
+            actions.watch(actor, found.target, found.id, level)
+        else:
+            actions.forget(actor, found.target, found.id)
+    except actions.CannotFollow as error:
+        raise Refused(str(error)) from error
     if request.form.get("back") == "list":
         flash(_("Your choice for “%(name)s” is saved.", name=found.name), "good")
         return see_other(url_for("watching.index"))
@@ -124,7 +127,7 @@ def _list(form: HabitsForm, *, status: int = 200) -> Response:
 
 def _changed(actor: Actor, found: Thing) -> Response:
     """Back to the thing, or to htmx the control as it stands now, in the place it was in."""
-    place = request.values.get("place", "")
+    place = request.args.get("place", "")
     place = place if place in PLACES else "page"
     back = (
         found.url

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from core import settings
+from core.accounts.names import username_key
 from core.feeds import queries
 from core.feeds.answering import answer, thread_feed
 from core.profiles.queries import visible_person
@@ -54,6 +55,9 @@ def person(username: str) -> Response:
         found = visible_person(current_actor(), username)
         if found.state == "closed":
             raise NotFound
+        if username_key(found.username) != username_key(username):
+            to = url_for("feeds.person", username=found.username)
+            return make_response(redirect(to, 308))
         username, name = found.username, found.name
     address = url_for("profiles.profile", username=username, _external=True)
     return answer(lines, title=f"{_name()}: {name or username}", address=address)
@@ -68,7 +72,7 @@ def thread(thread_id: int) -> Response:
     return answer(lines, title=lines[0].title, address=thread_url(lines[0], external=True))
 
 
-@bp.get("/search.atom", requires="search.use")
+@bp.get("/search.atom", requires="search.use", limit="120 per minute")
 def search() -> Response:
     """The newest posts that a search finds, one of each thread."""
     asked = Asked.of(request.args)

@@ -21,6 +21,8 @@ from core.web.routing import Blueprint
 
 bp = Blueprint("feed_tokens", __name__)
 ENDING = ".atom"
+ENDINGS = (ENDING, ".ics")
+"""Of feeds: of Atom, and of calendars (RFC 5545), which plugins may have."""
 
 
 class Offer(NamedTuple):
@@ -61,8 +63,9 @@ def end(feed_id: int) -> Response:
 
 
 @bp.get("/feeds/<token>/<path:place>.atom", requires="spaces.see")
+@bp.get("/feeds/<token>/<path:place>.ics", requires="spaces.see", name="private_ics")
 def private(token: str, place: str) -> Response:
-    """The feed at `/<place>.atom` as the member gets it for whom the token stands.
+    """The feed at `/<place>.atom` (or `.ics`) as the member gets it for whom the token stands.
 
     Whatever goes wrong is answered in the same way, and to nobody in particular.
     """
@@ -70,7 +73,8 @@ def private(token: str, place: str) -> Response:
     reader, visitor = readers.reader_of(token), g.actor
     if reader is None:
         raise NotFound
-    view, values = _feed_at(f"/{place}{ENDING}")
+    ending = ENDINGS[request.path.endswith(ENDINGS[1])]
+    view, values = _feed_at(f"/{place}{ending}")
     g.actor, g.by_token = reader, True
     try:
         given: Response = view(**values)
@@ -90,9 +94,10 @@ def _feed_at(path: str) -> tuple[Any, dict[str, Any]]:
         rule, values = adapter.match(path, method="GET", return_rule=True)
     except HTTPException as error:
         raise NotFound from error
-    if not rule.rule.endswith(ENDING) or rule.endpoint == request.endpoint:
+    view = current_app.view_functions[rule.endpoint]
+    if not rule.rule.endswith(ENDINGS) or rule.endpoint.startswith(f"{bp.name}."):
         raise NotFound
-    return current_app.view_functions[rule.endpoint], dict(values)
+    return view, dict(values)
 
 
 def _page(form: TokenForm, *, secret: str = "", status: int = 200) -> Response:
