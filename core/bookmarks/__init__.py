@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
+from core.personal import PersonalData
+
 if TYPE_CHECKING:
     from core.web.routing import Blueprint
+
+
+DECLARES = (
+    PersonalData(
+        name="bookmarks",
+        label=_l("Bookmarks"),
+        own=("bookmark.user",),
+        aside=("bookmark.user",),
+    ),
+)
 
 
 def blueprints() -> list[Blueprint]:

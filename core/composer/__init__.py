@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import lazy_gettext as _l
+
 from core.composer import quotes
+from core.personal import PersonalData
 from core.registry import PostPart
 
 if TYPE_CHECKING:
@@ -19,4 +22,12 @@ def blueprints() -> list[Blueprint]:
     return [views.bp]
 
 
-DECLARES: tuple[Any, ...] = (PostPart(name=quotes.PART, render=quotes.edited_since, order=90),)
+DECLARES: tuple[Any, ...] = (
+    PostPart(name=quotes.PART, render=quotes.edited_since, order=90),
+    PersonalData(
+        name="found_answers",
+        label=_l("Answers found before asking"),
+        own=("found_answer.user",),
+        stays={"found_answer.user": "a count of pages that helped, without any words"},
+    ),
+)

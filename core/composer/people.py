@@ -10,6 +10,7 @@ from core.access import Actor, groups_of, labels_for, readers, rights
 from core.accounts.models import User
 from core.composer.place import Place
 from core.groups.models import Group
+from core.groups.seeing import may_mention, owned_by, seen
 from core.mentions.queries import CALLABLE
 from core.text.emoji import EMOJI
 from core.threads.models import Participant, Post
@@ -41,7 +42,7 @@ def people_for(actor: Actor, place: Place, start: str) -> list[Option]:
     rows = _people(actor, place, start).tuples()
     people = [Person(*row) for row in rows]
     options = [Option(f"@{p.username}", p.name or p.username, p) for p in people]
-    return [*options, *_groups(place, start)][:SHOWN] if start else options
+    return [*options, *_groups(actor, place, start)][:SHOWN] if start else options
 
 
 def emoji_for(start: str) -> list[Option]:
@@ -85,18 +86,22 @@ def _named(start: str) -> Any:
     return found
 
 
-def _groups(place: Place, start: str) -> list[Option]:
-    """Groups that can be called and whose people see the place."""
+def _groups(actor: Actor, place: Place, start: str) -> list[Option]:
+    """Groups that the actor knows of and may call, and whose people see the place."""
     rows = (
-        Group.select(Group.id, Group.slug, Group.name)
-        .where(
-            (Group.key.is_null() | Group.key.in_(CALLABLE)) & Group.slug.startswith(start.lower())
-        )
+        Group.select(Group.id, Group.slug, Group.name, Group.mention)
+        .where((seen(actor) | Group.key.in_(CALLABLE)) & Group.slug.startswith(start.lower()))
         .order_by(Group.slug)
         .limit(SHOWN)
         .tuples()
     )
-    return [Option(f"@{slug}", name) for id_, slug, name in rows if _sees(place, id_)]
+    found = [row for row in rows if _sees(place, row[0])]
+    owned = owned_by(actor) if found else set()
+    return [
+        Option(f"@{slug}", name)
+        for group_id, slug, name, mention in found
+        if may_mention(actor, mention, group_id, owned)
+    ]
 
 
 def _sees(place: Place, group_id: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 
@@ -71,6 +72,23 @@ def held_back(
     if all(who.name.lower() in told for who in found):
         return None
     return _review(found)
+
+
+def shown_again(
+    actor: Actor, place: Place, form: Any, writing: Any
+) -> tuple[int, Review | None] | None:
+    """With which status and review the sent form of a new thread comes back in place of being
+    posted; None to go on.
+
+    Something was asked about its draft (`writing` is a core.drafts.writing.Writing), or it is
+    `held_back`, or its fields say no.
+    """
+    if writing.asked:
+        return writing.status, None
+    review = held_back(actor, place, form.body.data or "", title=form.title.data or "")
+    if review is not None:
+        return review.status, review
+    return None if form.validate() else (form.status, None)
 
 
 def _review(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -47,17 +48,49 @@ def similar_threads(actor: Actor, title: str) -> tuple[Similar, ...]:
 
     None for a title of less than three words, and none while there is no index.
     """
-    title = title[: words.MAX_QUERY].replace("\0", "")
     if len(title.split()) < FEWEST_WORDS:
         return ()
-    asked = words.parse(title.replace('"', " ").replace("-", " "))
-    try:
-        ids = _found(actor, asked)
-    except Unavailable:
-        return ()
-    lines = lines_of(actor, ids)
+    ids = similar_ids(actor, title)
+    lines = lines_of(actor, ids, listed=True)
     shown = [lines[id_] for id_ in ids if id_ in lines][:SHOWN]
     return tuple(_shown(line) for line in sorted(shown, key=lambda line: not _is_done(line)))
+
+
+def similar_ids(actor: Actor, title: str, kind: str = "") -> list[int]:
+    """Ids of at most twenty threads, of one kind if one is named, that say most of what a title
+    says, those that say more of it first; none while there is no index.
+
+    The index has found them: whoever shows them reads them through the actor's sight.
+    """
+    title = title[: words.MAX_QUERY].replace("\0", "")
+    asked = words.parse(title.replace('"', " ").replace("-", " "))
+    try:
+        if asked.is_empty:
+            return []
+        return _of_kind(actor, asked, kind) if kind else _found(actor, asked)
+    except Unavailable:
+        return []
+
+
+def _of_kind(actor: Actor, asked: SearchQuery, kind: str) -> list[int]:
+    """Ids of threads of a kind that have some of the words, those found in more ways first. Few
+    are of that kind, so one word in common may be enough."""
+    sights, ways, kinds = sights_of(actor), Counter[int](), frozenset({kind})
+    for some in _some(asked):
+        found = engine().search(replace(asked, words=some, kinds=kinds), sights).hits
+        ids = dict.fromkeys(hit.thread_id for hit in found if hit.kind == kind)
+        ways.update(list(ids)[:LOOKED_AT])
+    return [thread_id for thread_id, _times in ways.most_common(LOOKED_AT)]
+
+
+def _some(asked: SearchQuery) -> list[tuple[str, ...]]:
+    """The words all together, then two and one of the longest, in at most six ways."""
+    if asked.phrases:
+        return [asked.words]
+    telling = [word for word in asked.words if word not in IDLE] or list(asked.words)
+    longest = sorted(telling, key=len, reverse=True)[:3]
+    ways = [tuple(telling[:6]), *combinations(longest, 2), *((word,) for word in longest)]
+    return list(dict.fromkeys(way for way in ways if way))[:ASKED]
 
 
 def _found(actor: Actor, asked: SearchQuery) -> list[int]:

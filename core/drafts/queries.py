@@ -139,6 +139,7 @@ def _line(row: tuple[Any, ...], spaces: dict[int, Any]) -> DraftLine:
     thread_id, thread_kind, slug, thread_title, number = thread
     place = thread_title or ""
     if thread_id is not None:
+        kind = thread_kind  # which may be another one than when it was begun
         at = f"/posts/{post_id}/edit" if post_id and number else ""
         address = at or f"{thread_url(_At(thread_id, thread_kind, slug))}#reply"
     elif key.startswith("new-") and space_id in spaces:

@@ -12,7 +12,7 @@ from core import audit, outbox
 from core.access import Actor, Forbidden
 from core.db import transaction
 from core.threads import tagging
-from core.threads.models import Tag, TagGroup, Thread, ThreadTag
+from core.threads.models import PRIVATE, Tag, TagGroup, Thread, ThreadTag
 from core.threads.rules import Rejected, tag_slug
 from core.versions import bump
 
@@ -195,7 +195,8 @@ def _settle(thread_ids: list[int]) -> None:
 
 def _standing(tag: Tag) -> int:
     rows = ThreadTag.select(fn.COUNT(Thread.id)).join(Thread)
-    return int(rows.where((ThreadTag.tag == tag.id) & Thread.deleted_at.is_null()).scalar())
+    counted = Thread.deleted_at.is_null() & (Thread.audience != PRIVATE)
+    return int(rows.where((ThreadTag.tag == tag.id) & counted).scalar())
 
 
 def _is_used(tag: Tag) -> bool:

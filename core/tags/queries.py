@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, fn
 from werkzeug.exceptions import NotFound
 
-from core.access import Actor, seen_by, visible
+from core.access import Actor, listed
 from core.db import is_postgres
 from core.threads.models import Tag, TagGroup, Thread, ThreadTag
 from core.threads.rules import COMMAS, SEPARATORS, tag_slug
@@ -65,7 +65,7 @@ def _lines(actor: Actor) -> tuple[Any, Any]:
         .join(ThreadTag)
         .join(Thread)
         .join_from(Tag, TagGroup, JOIN.LEFT_OUTER)
-        .where(seen_by(actor) & Thread.deleted_at.is_null())
+        .where(listed(actor))
         .group_by(*shown, TagGroup.name, TagGroup.is_for_team)
     )
     return query, count
@@ -103,7 +103,7 @@ def in_use(actor: Actor) -> list[Suggestion]:
     """
     newest = (
         Thread.select(Thread.id)
-        .where(visible(actor))
+        .where(listed(actor))
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
         .limit(RECENT)
     )
@@ -132,7 +132,7 @@ def suggested(actor: Actor, typed: str) -> list[Suggestion]:
     standing = (
         ThreadTag.select(ThreadTag.tag)
         .join(Thread)
-        .where((ThreadTag.tag == fn.COALESCE(Tag.main, Tag.id)) & visible(actor))
+        .where((ThreadTag.tag == fn.COALESCE(Tag.main, Tag.id)) & listed(actor))
     )
     rows = (
         Tag.select(Tag.slug, Tag.name, main.slug, main.name)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from core.access import Actor, seen_by
 from core.keyset import Key, Page, paged
 from core.tags.queries import LAST
-from core.threads.models import Tag, TagGroup, Thread, ThreadTag
+from core.threads.models import PRIVATE, Tag, TagGroup, Thread, ThreadTag
 from core.threads.rules import tag_slug
 
 PAGE = 40
@@ -80,7 +80,11 @@ def together(one: Tag, other: Tag) -> Together:
     standing = (
         ThreadTag.select(fn.COUNT(ThreadTag.thread.distinct()))
         .join(Thread)
-        .where(ThreadTag.tag.in_([one.id, other.id]) & Thread.deleted_at.is_null())
+        .where(
+            ThreadTag.tag.in_([one.id, other.id])
+            & Thread.deleted_at.is_null()
+            & (Thread.audience != PRIVATE)
+        )
         .scalar()
     )
     moved = Tag.select(fn.COUNT(Tag.id)).where(Tag.main == one.id).scalar()

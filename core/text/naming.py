@@ -27,13 +27,15 @@ _NAME = "mention"
 class Named:
     """Whom a name in a text means: the person or group with this id.
 
-    `name` is how it was asked for, in small letters; `address` where they are, or nothing.
+    `name` is how it was asked for, in small letters; `address` where they are, or nothing. A
+    `quiet` one is not marked in the text: readers may not know that there is such a group.
     """
 
     name: str
     sort: Literal["person", "group"]
     id: int
     address: str = ""
+    quiet: bool = False
 
 
 Lookup: TypeAlias = Callable[[Sequence[str]], Iterable[Named]]
@@ -103,7 +105,7 @@ def _marked(child: Token, known: dict[str, Named]) -> list[Token]:
         return [child]
     words = _token("text", child.content, child.level)
     named = known.get(child.content[1:].lower())
-    if named is None:
+    if named is None or named.quiet:
         return [words]
     kind, tag = ("link", "a") if named.address else ("mention", "span")
     start = Token(f"{kind}_open", tag, 1, attrs={"class": "mention"}, level=child.level)

@@ -3,7 +3,7 @@ and events. Editing is in core.threads.editing, moderation in core.threads.moder
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,11 +15,15 @@ from core.db import transaction
 from core.events import emit
 from core.site import site
 from core.spaces.models import Space
-from core.text import slugify
+from core.text import Rendered, slugify
 from core.threads import counters, rules, tagging, written
+from core.threads.checks import propose
 from core.threads.editing import EditConflict, edit_post
 from core.threads.events import PostAdded, ThreadStarted
-from core.threads.models import Post, Submission, Thread
+from core.threads.models import PRIVATE, Post, Submission, Thread
+from core.threads.moved import place_now
+from core.threads.numbering import made_before, taken
+from core.threads.private import NOBODY, Participants, add_participants
 from core.threads.queries import posted_since
 from core.threads.quoting import trimmed_reply
 from core.threads.rules import Rejected
@@ -47,18 +51,23 @@ def start_thread(
     tags: str | Sequence[str] = (),
     state: str = "",
     audience: str | None = None,
+    participants: Participants = NOBODY,
     once: str = "",
+    extra: Mapping[str, Any] | None = None,
 ) -> Thread:
     """Start a thread with its first post, by `actor`, who needs `spaces.start` there.
 
     `once` is the form's one-use key: the same key again gives the thread it made before.
-    Raises `Rejected` for what cannot be taken, `Forbidden` without the right.
+    `extra`, plain JSON values, is for the kind's own rows: see `ThreadKind.begin`. With
+    `audience="private"` only its author and the `participants` see it, no counter and nobody
+    who watches the space learns of it until `open_thread`. Raises `Rejected` for what cannot
+    be taken, `Forbidden` without the right, and what the checks of other features raise, such
+    as for a text that has to wait (see core.threads.checks).
     """
     if not actor.can("spaces.start", space_id) or actor.user_id is None:
         raise Forbidden("spaces.start")
     title = rules.checked_title(title)
     body, rendered = rules.checked_body(body)
-    now = clock.now()
     with transaction():
         tagging.enter()
         earlier = _earlier(actor, once)
@@ -66,36 +75,48 @@ def start_thread(
         if earlier.endswith("/1"):
             return Thread.get_by_id(int(earlier.partition("/")[0]))  # type: ignore[no-any-return]
         slugs = tagging.chosen(actor, space_id, tags)
-        label = _enter(space_id)
-        thread = Thread.create(
+        people, groups = list(participants.people), list(participants.groups)
+        fields = _kept(
+            tags=slugs, state=state, audience=audience, extra=extra, people=people, groups=groups
+        )
+        words = {"title": title, "body": body, "kind": kind, "once": once, "fields": fields}
+        propose(actor, "start", space_id, rendered, **words)
+        label = _enter(space_id, step=0 if audience == PRIVATE else 1)
+        thread = _made(
+            space_id,
             kind=kind,
-            owner=site().registry.kind_owner(kind),
-            space=space_id,
             author=actor.user_id,
             title=title,
-            slug=slugify(title),
             audience=audience or label,
             state=state,
-            created_at=now,
-            last_post_at=now,
-            last_user=actor.user_id,
-            post_count=1,
-            last_number=1,
         )
-        post = Post.create(
-            thread=thread,
-            number=1,
-            author=actor.user_id,
-            body=body,
-            html=rendered.html,
-            created_at=now,
-        )
+        if thread.is_private:
+            add_participants(thread.id, Participants([actor.user_id, *people], groups))
         tagging.set_tags(thread, slugs)
-        _count_start(thread, post)
-        written.tell(Written(actor, thread.id, post.id, 1, body, rendered, is_new=True))
+        _put_first(actor, thread, body, rendered)
+        _begin(thread, extra)
         _remember(actor, once, f"{thread.id}/1")
-        emit(ThreadStarted(thread.id, actor.user_id))
-    return thread  # type: ignore[no-any-return]
+        if not thread.is_private:
+            emit(ThreadStarted(thread.id, actor.user_id))
+    return thread
+
+
+def _made(space_id: int, *, kind: str, title: str, **values: Any) -> Thread:
+    """The row of a thread that is started now, whose first post its author writes."""
+    now = clock.now()
+    return Thread.create(  # type: ignore[no-any-return]
+        kind=kind,
+        owner=site().registry.kind_owner(kind),
+        space=space_id,
+        title=title,
+        slug=slugify(title),
+        created_at=now,
+        last_post_at=now,
+        last_user=values["author"],
+        post_count=1,
+        last_number=1,
+        **values,
+    )
 
 
 def reply(
@@ -114,22 +135,26 @@ def reply(
     seen: when others have posted after it, nothing is written and `AnsweredMeanwhile` is
     raised. None posts in any case. Raises `Rejected` (field `body`) when the text is empty or
     too long or the thread takes no replies. A long quote of all of the post directly above is
-    cut to its beginning.
+    cut to its beginning. Where the thread was merged into another one meanwhile, the reply
+    stands there.
     """
     body, rendered = rules.checked_body(trimmed_reply(thread_id, body.lstrip()))
-    now = clock.now()
     with transaction():
         earlier = _earlier(actor, once)
-        if earlier.startswith(f"{thread_id}/") and not earlier.endswith("/1"):
-            number = int(earlier.partition("/")[2])
-            return _post(thread_id, number)  # type: ignore[no-any-return]
-        thread = Thread.get_by_id(thread_id)
-        if actor.user_id is None or not rules.may_reply(actor, thread):
-            raise Rejected("body", _closed_words())
-        number = _next_number(thread_id, actor.user_id)
-        _check_seen(actor, thread_id, seen)
+        made = made_before(earlier, thread_id)
+        if made is not None:
+            return made
+        asked, thread = thread_id, taken(actor, thread_id)
+        thread_id, number = thread.id, thread.last_number
+        if asked == thread_id:
+            _check_seen(actor, thread_id, seen)
+        elif reply_to is not None:
+            reply_to = (place_now(asked, reply_to) or (0, 0))[1]
         if reply_to is not None and not 0 < reply_to < number:
             reply_to = None
+        fields = _kept(reply_to=reply_to, sort=sort)
+        words = {"body": body, "thread_id": thread_id, "once": once, "fields": fields}
+        propose(actor, "reply", thread.space_id, rendered, **words)
         post = Post.create(
             thread=thread_id,
             number=number,
@@ -138,11 +163,14 @@ def reply(
             reply_to=reply_to,
             body=body,
             html=rendered.html,
-            created_at=now,
+            # Read while the thread is held: posts of a thread are in order by time, too.
+            created_at=clock.now(),
         )
-        counters.count_post(post, thread, +1)
-        Space.update(last_thread_id=thread_id).where(Space.id == thread.space_id).execute()
-        counters.keep_read(actor.user_id, thread_id, number)
+        newest = {"last_post_at": post.created_at, "last_user": post.author_id}
+        counters.count_post(post, thread, +1, **newest)
+        if not (thread.is_unlisted or thread.is_private):
+            Space.update(last_thread_id=thread_id).where(Space.id == thread.space_id).execute()
+        counters.keep_read(post.author_id, thread_id, number)
         counters.index_posts(post.id)
         written.tell(Written(actor, thread_id, post.id, number, body, rendered, is_new=True))
         _remember(actor, once, f"{thread_id}/{number}")
@@ -150,13 +178,13 @@ def reply(
     return post  # type: ignore[no-any-return]
 
 
-def _enter(space_id: int) -> str:
-    """Count one thread more in a space and read the label it gives.
+def _enter(space_id: int, step: int) -> str:
+    """Count one thread more in a space (of a private one none) and read the label it gives.
 
     In this order: the update waits for whoever is just now making the space private (see
     `set_grants`), so that a thread never keeps a label that no longer holds.
     """
-    Space.update(thread_count=Space.thread_count + 1, post_count=Space.post_count + 1).where(
+    Space.update(thread_count=Space.thread_count + step, post_count=Space.post_count + step).where(
         Space.id == space_id
     ).execute()
     space = Space.get_by_id(space_id)
@@ -165,27 +193,41 @@ def _enter(space_id: int) -> str:
     return str(space.audience)
 
 
+def _put_first(actor: Actor, thread: Thread, body: str, rendered: Rendered) -> None:
+    """Write the first post of a new thread, and let other features follow it."""
+    post = Post.create(
+        thread=thread,
+        number=1,
+        author=actor.user_id,
+        body=body,
+        html=rendered.html,
+        created_at=thread.created_at,
+    )
+    _count_start(thread, post)
+    written.tell(Written(actor, thread.id, post.id, 1, body, rendered, is_new=True))
+
+
+def _begin(thread: Thread, extra: Mapping[str, Any] | None) -> None:
+    """Let the kind write its own rows of a new thread."""
+    kind = site().registry.kind(thread.kind)
+    if kind is not None and kind.begin is not None:
+        kind.begin(thread, extra or {})
+
+
+def _kept(**fields: Any) -> dict[str, Any]:
+    """What an action was called with, as far as it says something."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
 def _count_start(thread: Thread, post: Post) -> None:
     """Count a new thread and its first post, which its author has read."""
-    Space.update(last_thread_id=thread.id).where(Space.id == thread.space_id).execute()
+    if not thread.is_private:
+        Space.update(last_thread_id=thread.id).where(Space.id == thread.space_id).execute()
     User.update(thread_count=User.thread_count + 1, post_count=User.post_count + 1).where(
         User.id == thread.author_id
     ).execute()
     counters.keep_read(thread.author_id, thread.id, 1)
     counters.index_posts(post.id)
-
-
-def _next_number(thread_id: int, user_id: int) -> int:
-    """Take the next post number; the row lock of this update puts repliers in line."""
-    rows = (
-        Thread.update(
-            last_number=Thread.last_number + 1, last_post_at=clock.now(), last_user=user_id
-        )
-        .where(Thread.id == thread_id)
-        .returning(Thread.last_number)
-        .execute()
-    )
-    return int(next(iter(rows)).last_number)
 
 
 def _check_seen(actor: Actor, thread_id: int, seen: int | None) -> None:
@@ -195,10 +237,6 @@ def _check_seen(actor: Actor, thread_id: int, seen: int | None) -> None:
         count, first = posted_since(actor, thread_id, seen)
         if count:
             raise AnsweredMeanwhile(count, first)
-
-
-def _post(thread_id: int, number: int) -> Any:
-    return Post.get((Post.thread == thread_id) & (Post.number == number))
 
 
 def _earlier(actor: Actor, once: str) -> str:
@@ -223,8 +261,3 @@ def _remember(actor: Actor, once: str, target: str) -> None:
 
 def _archived_words() -> str:
     return str(_("This space is archived and takes no threads now. Copy your text if you need it."))
-
-
-def _closed_words() -> str:
-    words = _("This thread takes no replies now. Your text is still here; copy it if you need it.")
-    return str(words)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
+from core.cache import Bounded, Same
 from core.registry import ThreadKind
 from core.site import site
+
+_urls: Bounded[str] = Bounded(4000)
 
 
 class Addressed(Protocol):
@@ -32,8 +35,14 @@ def kind_of(key: str) -> ThreadKind:
 
 def thread_url(thread: Addressed, number: int | None = None, *, external: bool = False) -> str:
     """The address of a thread, or of one of its posts."""
-    kind = kind_of(thread.kind)
-    url = url_for(kind.endpoint, thread_id=thread.id, slug=thread.slug, _external=external)
+    endpoint = kind_of(thread.kind).endpoint
+    values: dict[str, Any] = {"thread_id": thread.id, "slug": thread.slug}
+    if external:
+        url = url_for(endpoint, **values, _external=True)
+    else:
+        # Which addresses there are depends on the plugins that are on.
+        key = (Same(site()), site().plugins.active(), endpoint, thread.id, thread.slug)
+        url = _urls.get(key, lambda: url_for(endpoint, **values))
     return post_url(url, number) if number else url
 
 

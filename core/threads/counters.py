@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from peewee import fn
 
@@ -11,7 +12,7 @@ from core.accounts.models import User
 from core.db import is_postgres
 from core.spaces.models import Space
 from core.threads import tagging
-from core.threads.models import Post, ReadMark, Thread
+from core.threads.models import PRIVATE, Post, ReadMark, Thread
 
 
 def count_thread(thread: Thread, step: int) -> None:
@@ -19,19 +20,34 @@ def count_thread(thread: Thread, step: int) -> None:
 
     In the order in which starting one takes these rows: two that wait for each other never end.
     """
+    if not thread.is_private:
+        count_in_space(thread, step)
+    User.update(thread_count=User.thread_count + step).where(User.id == thread.author_id).execute()
+    if not thread.is_private:
+        refresh_space(thread.space_id)
+
+
+def count_in_space(thread: Thread, step: int) -> None:
+    """One thread more or less among those that everybody in a space sees, with its tags."""
     Space.update(
         thread_count=Space.thread_count + step,
         post_count=Space.post_count + step * thread.post_count,
     ).where(Space.id == thread.space_id).execute()
     tagging.count_tags(thread, step)
-    User.update(thread_count=User.thread_count + step).where(User.id == thread.author_id).execute()
-    refresh_space(thread.space_id)
 
 
-def count_post(post: Post, thread: Thread, step: int) -> None:
-    """One standing post more or less in its thread, its space and at its author."""
-    Thread.update(post_count=Thread.post_count + step).where(Thread.id == thread.id).execute()
-    Space.update(post_count=Space.post_count + step).where(Space.id == thread.space_id).execute()
+def count_post(post: Post, thread: Thread, step: int, **values: Any) -> None:
+    """One standing post more or less in its thread, its space and at its author; a line of the
+    log counts nowhere. `values` are further columns of the thread that change with it."""
+    if post.sort == "log":
+        return
+    Thread.update(post_count=Thread.post_count + step, **values).where(
+        Thread.id == thread.id
+    ).execute()
+    if not thread.is_private:
+        Space.update(post_count=Space.post_count + step).where(
+            Space.id == thread.space_id
+        ).execute()
     User.update(post_count=User.post_count + step).where(User.id == post.author_id).execute()
 
 
@@ -40,7 +56,7 @@ def refresh_last(thread_id: int) -> None:
     last = (
         Post.select(Post.author, Post.created_at)
         .where((Post.thread == thread_id) & Post.deleted_at.is_null() & (Post.sort != "log"))
-        .order_by(Post.number.desc())
+        .order_by(Post.created_at.desc(), Post.number.desc())
         .first()
     )
     if last is not None:
@@ -50,10 +66,18 @@ def refresh_last(thread_id: int) -> None:
 
 
 def refresh_space(space_id: int) -> None:
-    """Which thread of a space was written in last."""
+    """Which thread of a space was written in last, of those that are in lists.
+
+    Its row is held from before that is read: what another deed changes meanwhile is either seen
+    here or written after this.
+    """
+    if is_postgres():
+        row = Space.select(Space.id).where(Space.id == space_id)
+        list(row.for_update("FOR NO KEY UPDATE").tuples())
+    standing = Thread.deleted_at.is_null() & ~Thread.is_unlisted & (Thread.audience != PRIVATE)
     last = (
         Thread.select(Thread.id)
-        .where((Thread.space == space_id) & Thread.deleted_at.is_null())
+        .where((Thread.space == space_id) & standing)
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
         .first()
     )

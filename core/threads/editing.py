@@ -15,7 +15,9 @@ from core.db import transaction
 from core.events import emit
 from core.text import slugify
 from core.threads import counters, rules, tagging, written
+from core.threads.checks import propose
 from core.threads.events import PostEdited
+from core.threads.holding import held_post
 from core.threads.models import Post, Revision, Thread
 from core.threads.windows import in_grace
 from core.threads.written import Written
@@ -56,16 +58,23 @@ def edit_post(
     `title` and `tags` belong to post number 1. Raises `Rejected`.
     """
     body, rendered = rules.checked_body(body, post_id=post_id)
+    reason = rules.settled_in("reason", reason)
     with transaction():
         tagging.enter()
-        post = Post.get_by_id(post_id)
+        post = held_post(post_id)
         thread = Thread.get_by_id(post.thread_id)
         old = Wording(post.body, thread.title, tuple(thread.tag_names.split()))
         new = _wording(actor, thread, old, body=body, title=title, tags=tags)
         if post.number != 1:
             new = Wording(body, old.title, old.tags)
         if new == old:
-            return post  # type: ignore[no-any-return]
+            return post
+        fields = {"version": version, "tags": list(new.tags), "reason": reason.strip()}
+        heading = new.title if post.number == 1 else ""
+        words = {"title": heading, "body": body, "before": post.body, "fields": fields}
+        words["title_before"] = old.title if heading else ""
+        facts = {**words, "thread_id": thread.id, "post_id": post_id}
+        propose(actor, "edit", thread.space_id, rendered, **facts)
         now = clock.now()
         passing = not reason.strip() and in_grace(actor, post, now)
         values: dict[str, Any] = {"body": body, "html": rendered.html, "version": Post.version + 1}
@@ -81,7 +90,7 @@ def edit_post(
         else:
             counters.index_posts(post_id)
         written.tell(Written(actor, thread.id, post_id, post.number, body, rendered, is_new=False))
-        _tell(actor, post, reason)
+        _tell(actor, post, reason, title_before=old.title if new.title != old.title else "")
     return Post.get_by_id(post_id)  # type: ignore[no-any-return]
 
 
@@ -185,7 +194,7 @@ def _set_heading(thread: Thread, new: Wording, now: datetime | None) -> None:
         tagging.set_tags(Thread.get_by_id(thread.id), new.tags)
 
 
-def _tell(actor: Actor, post: Post, reason: str) -> None:
+def _tell(actor: Actor, post: Post, reason: str, *, title_before: str) -> None:
     """Let others know, so that authors hear of what somebody else changed in their text."""
     if post.author_id != actor.user_id:
         audit.record(actor, "post.edit", post, note=reason.strip())
@@ -197,5 +206,6 @@ def _tell(actor: Actor, post: Post, reason: str) -> None:
             post.number,
             author_id=post.author_id,
             reason=reason.strip()[:255],
+            title_before=title_before,
         )
     )

@@ -31,6 +31,48 @@ class ThreadRestored(ThreadEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadMoved(ThreadEvent):
+    """A thread is in another space now."""
+
+    from_space_id: int
+    to_space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadKindChanged(ThreadEvent):
+    """A thread is one of another kind now, in a space of that."""
+
+    from_kind: str
+    to_kind: str
+    from_space_id: int
+    to_space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMerged(ThreadEvent):
+    """A thread became part of another one; with `undone` it is one of its own again."""
+
+    into_id: int
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSplit(ThreadEvent):
+    """Posts of a thread became a new one; with `undone` they are back."""
+
+    new_id: int
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(ThreadEvent):
+    """A thread shows another state of its kind; `before` and `after` are their keys."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostEvent(ThreadEvent):
     """Something happened to one post of a thread."""
 
@@ -46,10 +88,12 @@ class PostAdded(PostEvent):
 @dataclass(frozen=True, slots=True)
 class PostEdited(PostEvent):
     """A post reads differently now. When `actor_id` is not `author_id`, somebody else has
-    changed the author's text; `reason` is what they said about it."""
+    changed the author's text; `reason` is what they said about it. `title_before` is what its
+    thread was called, where that is called otherwise now."""
 
     author_id: int = 0
     reason: str = ""
+    title_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +124,24 @@ class VoteCast(ThreadEvent):
 @dataclass(frozen=True, slots=True)
 class VoteWithdrawn(ThreadEvent):
     """Somebody took their vote for a thread back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLinked(ThreadEvent):
+    """A thread was linked with another one, of which it is a `sort` (see `core.links.sorts`).
+
+    Whoever hears of it may not see both."""
+
+    other_id: int
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadUnlinked(ThreadEvent):
+    """A thread is a `sort` of another one no longer."""
+
+    other_id: int
+    sort: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
@@ -12,12 +12,14 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAr
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from core.access import Actor
 from core.db import LARGEST
 from core.drafts.writing import Writing
 from core.tags.forms import TagsField
 from core.threads.page import Draft
 from core.threads.rules import Rejected
-from core.web import uploads
+from core.trust import limits
+from core.web import haste, uploads
 
 
 class Composed(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -31,14 +33,25 @@ class Composed(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
+    looks_automatic = False
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether it can be posted; one that only brings files is shown again with them."""
-        return not uploads.shows_again() and bool(super().validate(extra_validators))
+        """Whether it can be posted; one that only brings files is shown again with them, and
+        one that a program seems to have filled in for a new member, without a word."""
+        if uploads.shows_again() or not super().validate(extra_validators):
+            return False
+        self.looks_automatic = "once" in self and _is_new(g.actor) and haste.is_automatic()
+        return not self.looks_automatic
 
     @property
     def status(self) -> int:
         """What it is shown again with: files that were only attached are no mistake."""
-        return uploads.status()
+        return 200 if self.looks_automatic else uploads.status()
+
+
+def _is_new(actor: Actor) -> bool:
+    """Whether somebody is looked at more closely: those whom limits of the lowest level hold."""
+    return actor.trust == 0 and limits.of(actor) != limits.NONE
 
 
 class ThreadForm(Composed):

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from core import clock, hookcalls
 from core.access import Actor
-from core.cache import Bounded
+from core.cache import Bounded, Same
 from core.db import as_utc
 from core.previews.showing import Titles, titled, titles
 from core.registry import ItemAction, PostPart
@@ -23,6 +23,7 @@ from core.tags.looks import look_of
 from core.threads import rules
 from core.threads.addresses import kind_of
 from core.threads.kept_forms import with_token
+from core.threads.queries import with_texts
 from core.threads.reactions import offered, shown_at
 from core.threads.rows import PostView, ThreadLine, ThreadView
 from core.web.assets import asset
@@ -38,7 +39,8 @@ RECENT = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class PostMark:
-    """What a kind says about one post in its head, such as that it is the accepted answer."""
+    """What a kind says about one post in its head, such as that it is the accepted answer. With
+    an empty `tone` the post looks like every other one."""
 
     icon: str
     text: str
@@ -49,11 +51,13 @@ class May(NamedTuple):
     """What the reader may do with a post."""
 
     edit: bool
+    delete: bool
     react: bool
     reply: bool
     moderate: bool
     signed_in: bool
     bookmark: bool
+    report: bool
 
 
 class Added(NamedTuple):
@@ -77,6 +81,8 @@ class Frame:
     marks: Mapping[int, PostMark]
     reply: bool
     moderate: bool
+    first: bool
+    write: bool
     language: str
     icons: str
     reactions: tuple[str, ...]
@@ -84,13 +90,17 @@ class Frame:
     def may(self, post: PostView) -> May:
         """The reader's rights over one post."""
         mine = self.is_mine(post)
+        delete = (mine or self.moderate) and rules.may_delete(self.actor, self.thread, post)
+        stands = post.deleted_raw is None and self.thread.deleted_at is None
         return May(
-            edit=(mine or self.moderate) and rules.may_edit(self.actor, self.thread, post),
+            edit=delete or (post.number == 1 and self.first and stands),
+            delete=delete,
             react=not mine and rules.may_react(self.actor, self.thread, post),
             reply=self.reply,
             moderate=self.moderate,
             signed_in=self.actor.signed_in,
             bookmark=self.actor.is_member,
+            report=self.write and not mine and post.sort != "log",
         )
 
     def is_mine(self, post: PostView) -> bool:
@@ -105,7 +115,7 @@ class Frame:
         actor = self.actor
         return (
             (self.address, self.language, actor.timezone, self.icons, self.reactions),
-            (actor.signed_in, actor.is_member, self.reply, self.moderate),
+            (actor.signed_in, actor.is_member, self.reply, self.moderate, self.first, self.write),
             self.thread.deleted_at,
             tuple(self.may(post) for post in posts if self.is_mine(post)),
             tuple(self.marks.items()),
@@ -132,7 +142,8 @@ def post_items(
     address: str,
     marks: Mapping[int, PostMark],
 ) -> dict[int, Markup]:
-    """Each post as markup by its number; deleted ones as stubs for those who may bring them
+    """Each of some posts (of one thread, in order; their texts are read at need) as markup by its
+    number; deleted ones as stubs for those who may bring them
     back, and left out for everybody else."""
     frame = Frame(
         actor=actor,
@@ -141,10 +152,14 @@ def post_items(
         marks=marks,
         reply=rules.may_reply(actor, thread),
         moderate=rules.may_moderate(actor, thread),
+        first=rules.may_edit_first(actor, thread),
+        write=actor.can("site.write"),
         language=language(),
         icons=asset("icons.svg"),
         reactions=offered(),
     )
+    # Whom the reader has blocked is folded away around the finished piece, not in it.
+    posts = [post._replace(is_blocked=False) for post in posts]
     shown = [p for p in posts if p.deleted_raw is None or frame.moderate or frame.is_mine(p)]
     actions = hookcalls.item_actions(thread, shown, actor) if actor.signed_in else {}
     added = {post.id: Added(actions.get(post.id, ()), ()) for post in shown if post.id in actions}
@@ -153,7 +168,11 @@ def post_items(
     for post_id, found in titles(actor, shown).items():
         added[post_id] = added.get(post_id, NOTHING)._replace(titles=found)
     key = (tuple(map(_without_html, shown)), frame.key(shown), tuple(added.items()))
-    items = dict(_pages.get(key, lambda: {p.number: _item(frame, p, added) for p in shown}))
+
+    def render() -> dict[int, Markup]:
+        return {post.number: _item(frame, post, added) for post in with_texts(shown)}
+
+    items = dict(_pages.get(key, render))
     for post in shown:
         if post.id in added and added[post.id].parts:
             items[post.number] = with_token(items[post.number])
@@ -183,11 +202,15 @@ def thread_row(
         unread = line.created_at > new_after
     time = when(line.last_post_at, short=True)
     looks = tuple(map(look_of, line.tags)) if line.tag_names and not mixed else ()
-    key = (line, looks, mixed, space, unread, time, language(), asset("icons.svg"))
+    kind = kind_of(line.kind)
+    state = kind.state(line.state)
+    icons = asset("icons.svg")
+    # What is declared is there once and has lazy words; what is data may be made at each call.
+    shown = state if callable(kind.states) else Same(state)
+    key = (line, shown, looks, mixed, space, unread, time, language(), icons)
 
     def render() -> Markup:
-        kind = kind_of(line.kind)
-        context = {"line": line, "kind": kind, "state": kind.state(line.state), "mixed": mixed}
+        context = {"line": line, "kind": kind, "state": state, "mixed": mixed}
         return trusted(
             render_template("threads/_row.html", **context, unread=unread, space=space, time=time)
         )

@@ -15,11 +15,14 @@ from core import clock
 from core.access import Actor, Sight
 from core.accounts.models import User
 from core.db import Prepared, as_utc, param, utc_text
+from core.spaces.queries import all_spaces
 from core.threads.models import ReadMark, Tag, Thread, ThreadTag
 from core.threads.rows import ThreadLine
+from core.versions import Cached
 
 Order = Literal["active", "new", "top"]
-Only = Literal["all", "unread", "new", "unanswered", "pinned", "unpinned"]
+Only = Literal["all", "unread", "new", "unanswered", "pinned", "unpinned", "unlisted"]
+"""`unlisted`: those that no other list has, for moderators."""
 SIZE = 30
 NEW_FOR_DAYS = 14
 Last = User.alias()
@@ -57,6 +60,7 @@ def threads_page(actor: Actor, wanted: Query) -> ThreadPage:
     """
     sight = Sight.of(actor)
     cursor = _decode(wanted.after, wanted.order)
+    pins = _pinned_too(wanted)
     shape = (
         sight.shape,
         len(wanted.space_ids),
@@ -67,6 +71,7 @@ def threads_page(actor: Actor, wanted: Query) -> ThreadPage:
         wanted.order,
         wanted.only,
         cursor is not None,
+        len(pins),
     )
     values: dict[str, Any] = {
         **sight.values,
@@ -77,6 +82,7 @@ def threads_page(actor: Actor, wanted: Query) -> ThreadPage:
         "size": wanted.size + 1,
         "since": utc_text(new_since(actor)),
         **{f"space{i}": space_id for i, space_id in enumerate(wanted.space_ids)},
+        **{f"pin{i}": thread_id for i, thread_id in enumerate(pins)},
     }
     if cursor is not None:
         values["key"], values["last_id"] = cursor
@@ -86,17 +92,48 @@ def threads_page(actor: Actor, wanted: Query) -> ThreadPage:
     return ThreadPage(lines, _encode(lines[-1], wanted.order) if more else "")
 
 
+def _load_pins() -> list[tuple[int, str]]:
+    rows = Thread.select(Thread.id, Thread.owner).where(Thread.is_pinned_everywhere)
+    return list(rows.order_by(Thread.id).tuples())
+
+
+_pins = Cached("pins", _load_pins)
+
+
+def pinned_for_all() -> list[int]:
+    """Ids of the threads that are pinned for the whole community, of kinds that are on or off."""
+    return [thread_id for thread_id, _owner in _pins.get()]
+
+
+def _pinned_too(wanted: Query) -> list[int]:
+    """Threads pinned for the whole community that stand on top of these spaces as well."""
+    if wanted.only != "pinned" or not wanted.space_ids:
+        return []
+    spaces = all_spaces()
+    owners = {spaces[id_].owner for id_ in wanted.space_ids if id_ in spaces}
+    return [thread_id for thread_id, owner in _pins.get() if owner in owners]
+
+
+def tagged(slug: str) -> peewee.Expression:
+    """The filter on `Thread` of those that carry a tag."""
+    return Thread.id.in_(ThreadTag.select(ThreadTag.thread).join(Tag).where(Tag.slug == slug))
+
+
 def new_since(actor: Actor) -> datetime:
     """From when on a thread never opened counts as new for somebody."""
     return max(actor.caught_up_at or clock.ago(days=NEW_FOR_DAYS), clock.ago(days=NEW_FOR_DAYS))
 
 
 def _build(*shape: Any) -> peewee.Query:
-    sight, spaces, kind, author, tag, state, order, only, after = shape
+    sight, spaces, kind, author, tag, state, order, only, after, pins = shape
     key = KEYS[order]
-    where = Sight.condition(sight) & Thread.deleted_at.is_null()
+    where = Sight.condition(sight) & Thread.deleted_at.is_null() & _listing(only)
     if spaces:
-        where &= Thread.space.in_([param(f"space{i}") for i in range(spaces)])
+        inside = Thread.space.in_([param(f"space{i}") for i in range(spaces)])
+        if pins:
+            everywhere = Thread.id.in_([param(f"pin{i}") for i in range(pins)])
+            inside |= everywhere & Thread.is_pinned_everywhere
+        where &= inside
     if kind:
         where &= Thread.kind == param("kind")
     if author:
@@ -110,6 +147,10 @@ def _build(*shape: Any) -> peewee.Query:
     if after:
         where &= peewee.Tuple(key, Thread.id) < peewee.Tuple(param("key"), param("last_id"))
     return _select().where(where).order_by(key.desc(), Thread.id.desc()).limit(param("size"))
+
+
+def _listing(only: str) -> Any:
+    return Thread.is_unlisted if only == "unlisted" else ~Thread.is_unlisted
 
 
 def _only(only: str) -> Any:
@@ -190,18 +231,21 @@ def _decode(text: str, order: Order) -> tuple[Any, int] | None:
         return None
 
 
-def lines_of(actor: Actor, thread_ids: list[int]) -> dict[int, ThreadLine]:
-    """Some threads by id, those left out that the actor may not see."""
+def lines_of(actor: Actor, thread_ids: list[int], *, listed: bool = False) -> dict[int, ThreadLine]:
+    """Some threads by id, those left out that the actor may not see, and with `listed` those
+    that are in no list: for threads that the reader has not named."""
     if not thread_ids:
         return {}
     sight = Sight.of(actor)
     values = {f"id{i}": thread_id for i, thread_id in enumerate(thread_ids)}
-    lines = _by_id.all(sight.shape, len(thread_ids), **values, **sight.values)
+    lines = _by_id.all(sight.shape, len(thread_ids), listed, **values, **sight.values)
     return {line.id: line for line in lines}
 
 
-def _build_by_id(sight: tuple[int, int, int], count: int) -> peewee.Query:
+def _build_by_id(sight: tuple[int, int, int], count: int, listed: bool) -> peewee.Query:
     wanted = Thread.id.in_([param(f"id{i}") for i in range(count)])
+    if listed:
+        wanted &= ~Thread.is_unlisted
     return _select().where(wanted & Sight.condition(sight) & Thread.deleted_at.is_null())
 
 
@@ -230,6 +274,7 @@ def _build_unread(*sight: int) -> peewee.Query:
             & (Thread.last_number > ReadMark.number)
             & Sight.condition((sight[0], sight[1], sight[2]))
             & Thread.deleted_at.is_null()
+            & ~Thread.is_unlisted
         )
         .group_by(Thread.space)
     )

@@ -9,14 +9,19 @@ from core.db import Model, UTCDateTime, default
 from core.groups.models import Group
 from core.spaces.models import Space
 
+PRIVATE = "private"
+"""The audience of a thread that only its participants see, and no counter counts."""
+
 
 class Thread(Model):
     """One conversation. `kind` says what it is, `owner` which plugin declares that kind.
 
     `audience` is the label that decides who sees it; `state` a word of its kind, shown in
-    lists; `post_count` counts posts that are not deleted, the body included;
+    lists; `post_count` counts posts that are not deleted, the body included, log lines not;
     `last_number` is the highest number ever given; `tag_names` repeats its tags' slugs,
-    space separated, so that lists need no join.
+    space separated, so that lists need no join. One that was merged into another thread is
+    deleted and says into which. `is_pinned_everywhere` makes a pin hold in every space of its
+    kind, not in its own alone. One that `is_unlisted` is found by its address alone.
     """
 
     kind = peewee.CharField(max_length=40)
@@ -30,6 +35,7 @@ class Thread(Model):
     tag_names = peewee.CharField(max_length=400, constraints=default(""), default="")
     is_locked = peewee.BooleanField(constraints=default(False), default=False)
     pinned_at = UTCDateTime(null=True)
+    is_pinned_everywhere = peewee.BooleanField(constraints=default(False), default=False)
     created_at = UTCDateTime()
     edited_at = UTCDateTime(null=True)
     version = peewee.IntegerField(constraints=default(1), default=1)
@@ -44,20 +50,29 @@ class Thread(Model):
     deleted_at = UTCDateTime(null=True)
     deleted_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
     delete_reason = peewee.CharField(max_length=255, constraints=default(""), default="")
+    merged_into = peewee.ForeignKeyField("self", null=True, on_delete="SET NULL", backref="+")
+    is_unlisted = peewee.BooleanField(constraints=default(False), default=False)
 
     class Meta:
         indexes = (
             (("space", "last_post_at", "id"), False),
             (("space", "created_at", "id"), False),
             (("space", "score", "id"), False),
+            (("space", "vote_points", "id"), False),
             (("last_post_at", "id"), False),
             (("author", "created_at"), False),
             (("created_at", "id"), False),
             (("kind", "last_post_at", "id"), False),
             (("kind", "created_at", "id"), False),
             (("kind", "score", "id"), False),
+            (("kind", "vote_points", "id"), False),
             (("kind", "state", "created_at", "id"), False),
         )
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only its participants see it."""
+        return bool(self.audience == PRIVATE)
 
 
 class Post(Model):
@@ -94,6 +109,7 @@ class Post(Model):
         indexes = (
             (("thread", "number"), True),
             (("author", "created_at"), False),
+            (("created_at",), False),
         )
 
 

@@ -10,12 +10,15 @@ from flask import url_for
 from markupsafe import Markup
 
 from core.access import Actor
+from core.conversion.queries import is_offered
 from core.drafts.places import reply_key
 from core.drafts.writing import Writing, open_writing
 from core.spaces.queries import SpaceRow, all_spaces
 from core.threads import queries, reading, rules
 from core.threads.addresses import kind_of, thread_url
+from core.threads.folding import folded
 from core.threads.items import PostMark, post_items
+from core.threads.moved import Elsewhere, place_now
 from core.threads.rows import PostView, ThreadView
 from core.votes.queries import Ballot, ballot
 from core.web.furniture import blank
@@ -60,7 +63,8 @@ class ThreadPage:
     """What a thread template needs. `new_before` is the number of the first unread post on
     this page (0 for none); `number` the post the address names (0 for none); `items` the
     posts as markup by number, those left out that the reader may not see; `size` how many
-    numbers a page has; `ballot` the votes of a kind that has some."""
+    numbers a page has; `ballot` the votes of a kind that has some; `may_convert` whether the
+    reader can make it a thread of another kind."""
 
     thread: ThreadView
     space: SpaceRow
@@ -75,6 +79,7 @@ class ThreadPage:
     unread_url: str
     may_reply: bool
     may_moderate: bool
+    may_convert: bool
     draft: Draft
     state: Any
     kind: Any
@@ -98,20 +103,26 @@ def thread_page(
     marks: Mapping[int, PostMark] | None = None,
     draft: Draft | None = None,
     mark_read: bool = True,
+    folds: bool = True,
 ) -> ThreadPage:
     """Everything a thread's page shows: the posts around `number`, each as finished markup.
 
-    Remembers (in the buffer) how far the actor has now read.
+    Posts of people whom the actor has blocked are folded to one line each, unless `folds` is off.
+    Remembers (in the buffer) how far the actor has now read. Raises `Elsewhere` when the post
+    that the address names was moved to another thread.
     """
     page = queries.page_of(min(number, thread.last_number) or 1)
     first = (page - 1) * queries.PAGE + 1
     last = first + queries.PAGE - 1
-    posts = queries.posts_from(actor, thread, first, last)
+    posts = queries.frames_from(actor, thread, first, last)
     read = reading.read_number(actor, thread.id, thread.read_number)
     if mark_read:
         reading.seen(actor, thread.id, min(last, thread.last_number))
     address = thread_url(thread)
     items = post_items(actor, thread, posts, address=address, marks=marks or {})
+    items = folded(posts, items) if folds else items
+    if number and all(post.number != number for post in posts) and place_now(thread.id, number):
+        raise Elsewhere(thread.id, number)
     kind = kind_of(thread.kind)
     return ThreadPage(
         thread=thread,
@@ -127,6 +138,7 @@ def thread_page(
         unread_url=f"{address}/{read + 1}#p{read + 1}" if 0 < read < thread.last_number else "",
         may_reply=rules.may_reply(actor, thread),
         may_moderate=rules.may_moderate(actor, thread),
+        may_convert=is_offered(actor, thread),
         draft=_reply_draft(actor, thread, draft or Draft()),
         state=kind.state(thread.state),
         kind=kind,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import peewee
 from peewee import JOIN, Case, Value, fn
@@ -10,11 +11,22 @@ from werkzeug.exceptions import NotFound
 
 from core.access import Actor, Sight
 from core.accounts.models import User
+from core.blocks.models import Block
 from core.bookmarks.models import Bookmark
 from core.db import LARGEST, Prepared, is_postgres, param
+from core.links.models import ThreadLink
+from core.spaces.titles import missing_thread
 from core.threads.models import Post, Reaction, ReadMark, Thread, ThreadTag
+from core.threads.moved import Elsewhere, is_merged
 from core.threads.rows import PostView, ThreadView
+from core.threadwork.models import ThreadTimer
 from core.watching.models import Watch
+
+
+class _Text(NamedTuple):
+    id: int
+    html: str
+
 
 PAGE = 20
 
@@ -47,8 +59,16 @@ def _view(labels: int, owners: int, groups: int) -> peewee.Query:
             fn.COALESCE(ReadMark.number, 0),
             fn.EXISTS(_reply_draft()),
             _chosen(),
+            ThreadTimer.closes_at,
+            ThreadTimer.opens_at,
+            ThreadTimer.quiet_days,
+            ThreadTimer.unpins_at,
+            Thread.is_pinned_everywhere,
+            Thread.is_unlisted,
+            fn.EXISTS(_any_link()),
         )
         .join(User, on=(Thread.author == User.id))
+        .join(ThreadTimer, JOIN.LEFT_OUTER, on=(ThreadTimer.thread == Thread.id))
         .join(
             ReadMark,
             JOIN.LEFT_OUTER,
@@ -64,6 +84,12 @@ def _reply_draft() -> peewee.Query:
     draft = peewee.Table("draft", ("user_id", "key"))
     key = Value("reply-").concat(Thread.id.cast("TEXT"))
     return draft.select(Value(1)).where((draft.user_id == param("viewer")) & (draft.key == key))
+
+
+def _any_link() -> peewee.Query:
+    """Whether a thread is linked with any: what is shown of that is asked for only then."""
+    touching = (ThreadLink.source == Thread.id) | (ThreadLink.target == Thread.id)
+    return ThreadLink.select(Value(1)).where(touching)
 
 
 def _chosen() -> peewee.Query:
@@ -83,7 +109,7 @@ def _chosen() -> peewee.Query:
     return Watch.select(_joined(words)).where(about)
 
 
-def _posts(only: str) -> peewee.Query:
+def _posts(only: str, *, texts: bool = True) -> peewee.Query:
     query = (
         Post.select(
             Post.id,
@@ -96,7 +122,7 @@ def _posts(only: str) -> peewee.Query:
             User.state,
             Post.sort,
             Post.reply_to,
-            Post.html,
+            Post.html if texts else Value(""),
             Post.html_version,
             Post.parts,
             Post.version,
@@ -108,6 +134,7 @@ def _posts(only: str) -> peewee.Query:
             Post.delete_reason,
             fn.COALESCE(_reacted(), Value("")),
             Case(None, [(Bookmark.user.is_null(False), True)], False),
+            fn.EXISTS(_block()),
         )
         .join(User, on=(Post.author == User.id))
         .join(
@@ -118,9 +145,19 @@ def _posts(only: str) -> peewee.Query:
     )
     if only == "one":
         return query.where(Post.id == param("post_id"))
+    return _between(query)
+
+
+def _between(query: peewee.Query) -> peewee.Query:
     first, last = param("first"), param("last")
     between = (Post.number >= first) & (Post.number <= last)
     return query.where((Post.thread == param("thread_id")) & between).order_by(Post.number)
+
+
+def _block() -> peewee.Query:
+    """Whether the reader has blocked who wrote a post."""
+    mine = (Block.user == param("viewer")) & (Block.blocked == Post.author)
+    return Block.select(Value(1)).where(mine)
 
 
 def _reacted() -> peewee.Query:
@@ -136,19 +173,27 @@ def _joined(words: Any) -> Any:
 
 _thread_view = Prepared(ThreadView, _view)
 _posts_view = Prepared(PostView, _posts)
+_frames_view = Prepared(PostView, lambda: _posts("range", texts=False))
+_texts = Prepared(_Text, lambda: _between(Post.select(Post.id, Post.html)))
 
 
-def visible_thread(actor: Actor, thread_id: int) -> ThreadView:
-    """One thread. Raises `NotFound` for a missing one and for one the actor may not see.
+def visible_thread(actor: Actor, thread_id: int, *, kind: str = "") -> ThreadView:
+    """One thread (of a kind). Raises `NotFound` for a missing one and for one the actor may not
+    see.
 
-    A deleted thread is there for those who moderate its space.
+    A deleted thread is there for those who moderate its space. For one that was merged into
+    another, or is of another kind, the error is `Elsewhere`: old addresses lead on.
     """
     sight = Sight.of(actor)
     found = _thread_view.first(*sight.shape, thread_id=_held(thread_id), **sight.values)
+    if (found is None or found.deleted_at is not None) and is_merged(_held(thread_id)):
+        raise Elsewhere(thread_id)
     if found is None:
-        raise NotFound
+        raise missing_thread(actor, _held(thread_id))
     if found.deleted_at is not None and not actor.can("spaces.moderate", found.space_id):
         raise NotFound
+    if kind and found.kind != kind:
+        raise Elsewhere(thread_id)
     return found
 
 
@@ -178,6 +223,22 @@ def posts_from(actor: Actor, thread: ThreadView, first: int, last: int) -> list[
     Read by number, so that the ten thousandth page costs what the first does.
     """
     return _posts_view.all("range", thread_id=thread.id, first=first, last=last, viewer=actor.id)
+
+
+def frames_from(actor: Actor, thread: ThreadView, first: int, last: int) -> list[PostView]:
+    """The same without the texts, for pages whose posts are mostly kept as markup: reading
+    twenty texts costs more than all the rest of the rows (see `with_texts`)."""
+    return _frames_view.all(thread_id=thread.id, first=first, last=last, viewer=actor.id)
+
+
+def with_texts(posts: Sequence[PostView]) -> list[PostView]:
+    """Posts of one thread, in order, with their texts as they are now."""
+    if not posts:
+        return []
+    first, last = posts[0].number, posts[-1].number
+    rows = _texts.all(thread_id=posts[0].thread_id, first=first, last=last)
+    found = {row.id: row.html for row in rows}
+    return [post._replace(html=found.get(post.id, "")) for post in posts]
 
 
 def posted_since(actor: Actor, thread_id: int, seen: int) -> tuple[int, int]:

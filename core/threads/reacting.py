@@ -6,10 +6,11 @@ from __future__ import annotations
 from core import clock, outbox
 from core.access import Actor
 from core.accounts.models import User
-from core.db import transaction
+from core.db import as_utc, transaction
 from core.events import emit
 from core.threads import reactions
 from core.threads.events import Reacted
+from core.threads.holding import hold_thread_of
 from core.threads.models import Post, Reaction, Thread
 from core.threads.rules import Rejected
 
@@ -24,6 +25,7 @@ def react(actor: Actor, post_id: int, name: str, *, on: bool | None = None) -> b
         raise Rejected("name", "unknown reaction")
     mine = (Reaction.post == post_id) & (Reaction.user == actor.user_id) & (Reaction.name == name)
     with transaction():
+        hold_thread_of(post_id)
         wanted = (not Reaction.select().where(mine).exists()) if on is None else on
         if not wanted:
             step = -Reaction.delete().where(mine).execute()
@@ -50,11 +52,24 @@ def forget_reactions(user_id: int) -> int:
     gone = 0
     for post_id, name in rows:
         with transaction():
+            hold_thread_of(post_id)
             one = theirs & (Reaction.post == post_id) & (Reaction.name == name)
             if Reaction.delete().where(one).execute():
                 _count(post_id, name, -1)
                 gone += 1
     return gone
+
+
+def bring_reaction(user_id: int, post_id: int, name: str, at: str) -> None:
+    """Let a reaction stand again that `forget_reactions` took; nobody is told of it. Nothing
+    where the post is gone."""
+    with transaction():
+        if not Post.select().where(Post.id == post_id).exists():
+            return
+        hold_thread_of(post_id)
+        row = {"post": post_id, "user": user_id, "name": name, "created_at": as_utc(at)}
+        if Reaction.insert(row).on_conflict_ignore().as_rowcount().execute():
+            _count(post_id, name, 1)
 
 
 def _add(user_id: int, post_id: int, name: str) -> int:
@@ -66,7 +81,8 @@ def _count(post_id: int, name: str, step: int) -> Post:
     """Count one reaction more or less, at the post, its thread and its author.
 
     The first update holds the row, so that what is read next is nobody else's to change. The
-    thread comes before the author as everywhere: two that wait for each other never end.
+    thread is held already and comes before the author, as everywhere: two that wait for each
+    other never end.
     """
     Post.update(reaction_count=Post.reaction_count + step).where(Post.id == post_id).execute()
     post: Post = Post.get_by_id(post_id)

@@ -53,6 +53,7 @@ SETTING = Setting(
     minimum=1,
     maximum=MOST,
     help=_l("Up to eight, in this order. The first is the button of every post."),
+    section=_l("Writing"),
 )
 
 

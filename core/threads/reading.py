@@ -46,7 +46,10 @@ views = Buffer(_write_views, lambda old, new: old + new)
 
 
 def seen(actor: Actor, thread_id: int, number: int) -> None:
-    """The actor's page showed posts up to `number`."""
+    """The actor's page showed posts up to `number`. What an owner looks at in somebody else's
+    place counts for nobody."""
+    if actor.acting_for is not None:
+        return
     views.add(thread_id, 1)
     if actor.user_id is not None:
         marks.add((actor.user_id, thread_id), number)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from core.composer.review import Review, held_back
 from core.drafts.places import reply_key
@@ -14,6 +14,7 @@ from core.drafts.writing import Writing, kept_writing, sent_writing
 from core.threads import actions, queries, rules
 from core.threads.addresses import thread_url
 from core.threads.forms import ReplyForm, draft_of, put_error
+from core.threads.moved import place_now
 from core.threads.page import Draft
 from core.threads.rows import ThreadView
 from core.web import current_actor
@@ -32,6 +33,11 @@ def take_reply(thread: ThreadView, template: str, context: Context) -> Response:
     """
     actor = current_actor()
     form = ReplyForm()
+    came_from = request.args.get("from", type=int)
+    if came_from:
+        # Begun in a thread that was merged into this one: its numbers are others now.
+        place = place_now(came_from, form.reply_to.data or 0)
+        form.reply_to.data = place[1] if place and place[0] == thread.id else None
     writing = sent_writing(actor, reply_key(thread.id))
 
     def again(writing: Writing, status: int = 200, review: Review | None = None) -> Response:

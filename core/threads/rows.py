@@ -88,7 +88,9 @@ class ThreadLine(NamedTuple):
 
 class ThreadView(NamedTuple):
     """A thread as its page shows it. `has_draft` is whether the reader has begun a reply,
-    `watching` what they have chosen about it (see `core.watching.rules.parsed`)."""
+    `watching` what they have chosen about it (see `core.watching.rules.parsed`), `has_links`
+    whether it is linked with threads that they may see or not; `closes_raw` to `unpins_raw` are
+    what a clock will do to it (see `ThreadTimer`)."""
 
     id: int
     kind: str
@@ -115,16 +117,39 @@ class ThreadView(NamedTuple):
     read_number: int
     has_draft: bool
     watching: str | None
+    closes_raw: Any = None
+    opens_raw: Any = None
+    quiet_days: int | None = None
+    unpins_raw: Any = None
+    is_pinned_everywhere: bool = False
+    is_unlisted: bool = False
+    has_links: bool = False
 
     author = ThreadLine.author  # type: ignore[misc]  # properties are no fields
     created_at = ThreadLine.created_at  # type: ignore[misc]
     tags = ThreadLine.tags  # type: ignore[misc]
     reply_count = ThreadLine.reply_count  # type: ignore[misc]
 
+    @property
+    def closes_at(self) -> datetime | None:
+        """When it will be locked by the clock, or None."""
+        return as_utc(self.closes_raw)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When it will be opened by the clock, or None."""
+        return as_utc(self.opens_raw)
+
+    @property
+    def unpins_at(self) -> datetime | None:
+        """When its pin ends, or None."""
+        return as_utc(self.unpins_raw)
+
 
 class PostView(NamedTuple):
     """A post as a thread page shows it. `reacted` holds the names of what the reader gave,
-    `bookmarked` is whether they want to find it again."""
+    `bookmarked` is whether they want to find it again, `is_blocked` whether they have blocked
+    its author (who may be in the team: see `core.threads.folding`)."""
 
     id: int
     thread_id: int
@@ -148,6 +173,7 @@ class PostView(NamedTuple):
     delete_reason: str
     reacted: str
     bookmarked: bool
+    is_blocked: bool = False
 
     author = ThreadLine.author  # type: ignore[misc]
     created_at = ThreadLine.created_at  # type: ignore[misc]

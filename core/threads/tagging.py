@@ -17,6 +17,7 @@ from core.access import Actor
 from core.db import database, is_postgres
 from core.threads.models import Tag, TagGroup, Thread, ThreadTag
 from core.threads.rules import Rejected, checked_tags
+from core.watchwords.looking import Blocked, check_name
 
 # Any number will do that is not the lock of migrations.
 GATE = 7_410_002
@@ -75,19 +76,29 @@ def chosen(
 ) -> list[str]:
     """The tags that typed words give a thread that had those of `before`.
 
-    A synonym gives its main tag. Raises `Rejected` for more than five, for two of a group
-    that allows one, and for those that only the team gives or takes away.
+    A synonym gives its main tag. Raises `Rejected` for more than five, for a watched word,
+    for two of a group that allows one, and for those that only the team gives or takes away.
     """
     slugs = checked_tags(given if isinstance(given, str) else list(given))
     known = meanings([*slugs, *before]) if slugs or before else {}
     slugs = list(dict.fromkeys(known[slug].slug if slug in known else slug for slug in slugs))
     by_slug = {meant.slug: meant for meant in known.values()}
+    _check_new([slug for slug in slugs if slug not in by_slug and slug not in before])
     moved = [slug for slug in (*slugs, *before) if (slug in slugs) != (slug in before)]
     if not (actor.is_staff or actor.can("spaces.moderate", space_id)):
         _check_team([by_slug[slug] for slug in moved if slug in by_slug], slugs)
     added = [by_slug[slug] for slug in slugs if slug in by_slug and slug in moved]
     _check_single(added, [by_slug[slug] for slug in slugs if slug in by_slug])
     return slugs
+
+
+def _check_new(slugs: list[str]) -> None:
+    """A tag that nobody has used yet is a name like any other."""
+    for slug in slugs:
+        try:
+            check_name(slug.replace("-", " "))
+        except Blocked as error:
+            raise Rejected("tags", str(error)) from error
 
 
 def _check_team(moved: list[Meant], slugs: list[str]) -> None:
@@ -140,9 +151,10 @@ def _locked(which: Any) -> dict[str, int]:
 
 
 def _count(thread: Thread, tag_id: int, step: int) -> None:
-    """Deleted threads are not counted: theirs come back with them."""
+    """Deleted threads are not counted: theirs come back with them. Nor are private ones: theirs
+    come when they are opened."""
     deleted_at: Any = thread.deleted_at
-    if step and deleted_at is None:
+    if step and deleted_at is None and not thread.is_private:
         Tag.update(thread_count=Tag.thread_count + step).where(Tag.id == tag_id).execute()
 
 

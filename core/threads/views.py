@@ -9,8 +9,9 @@ from flask import Response, make_response, redirect, request, url_for
 from core.composer.review import Review, held_back
 from core.drafts.places import edit_key
 from core.drafts.writing import Writing, open_writing, sent_writing
+from core.sanctions import deleting
 from core.threads import actions, moderation, queries, reacting, reactions, rules
-from core.threads.addresses import thread_url
+from core.threads.addresses import kind_of, thread_url
 from core.threads.clash import Clash, clash_of
 from core.threads.forms import DeleteForm, EditForm, EditThreadForm, put_error
 from core.threads.page import thread_page
@@ -132,18 +133,18 @@ def who_reacted(post_id: int) -> Response:
 @bp.get("/posts/<int:post_id>/delete", requires="spaces.reply")
 def delete(post_id: int) -> Response:
     """Ask before a post (or with number 1 its thread) is deleted."""
-    thread, post = _editable(post_id)
+    thread, post = _deletable(post_id)
     return _delete_page(thread, post, DeleteForm(formdata=None))
 
 
 @bp.post("/posts/<int:post_id>/delete", requires="spaces.reply")
 def do_delete(post_id: int) -> Response:
     """Delete a post; it can be restored."""
-    thread, post = _editable(post_id)
+    thread, post = _deletable(post_id)
     form = DeleteForm()
-    if not form.validate():
+    if not form.validate() or _is_kept(thread, post, form):
         return _delete_page(thread, post, form, status=422)
-    moderation.delete_post(current_actor(), post_id, reason=form.reason.data or "")
+    deleting.delete_post(current_actor(), post_id, reason=form.reason.data or "")
     if post.number == 1 and not rules.may_moderate(current_actor(), thread):
         return see_other("/")
     return see_other(thread_url(thread, max(post.number - 1, 1)))
@@ -180,6 +181,14 @@ def _editable(post_id: int) -> tuple[ThreadView, PostView]:
     actor = current_actor()
     thread, post = queries.visible_post(actor, post_id)
     if not rules.may_edit(actor, thread, post):
+        raise Forbidden
+    return thread, post
+
+
+def _deletable(post_id: int) -> tuple[ThreadView, PostView]:
+    actor = current_actor()
+    thread, post = queries.visible_post(actor, post_id)
+    if not rules.may_delete(actor, thread, post):
         raise Forbidden
     return thread, post
 
@@ -244,6 +253,15 @@ def _edit_page(
     )
 
 
+def _is_kept(thread: ThreadView, post: PostView, form: DeleteForm) -> bool:
+    """Whether the kind of a thread keeps a reply; the form says why."""
+    keeps = kind_of(thread.kind).keeps
+    words = str(keeps(thread.id, post.id)) if keeps is not None and post.number > 1 else ""
+    if words:
+        form.reason.errors = [words]
+    return bool(words)
+
+
 def _delete_page(
     thread: ThreadView, post: PostView, form: DeleteForm, *, status: int = 200
 ) -> Response:
@@ -263,7 +281,7 @@ def _show_post(post_id: int) -> Response:
     thread, post = queries.visible_post(actor, post_id)
 
     def context() -> dict[str, Any]:
-        page = thread_page(actor, thread, number=post.number, mark_read=False)
+        page = thread_page(actor, thread, number=post.number, mark_read=False, folds=False)
         return {"item": page.items[post.number], "page": page}
 
     return posted(

@@ -30,6 +30,8 @@ SETTINGS = (
             minimum=-1,
             maximum=3650,
             help=_l("0 means always, −1 as long as the level below."),
+            section=_l("Writing"),
+            order=11,
         )
         for level in LEVELS
     ),
@@ -41,6 +43,8 @@ SETTINGS = (
         minimum=0,
         maximum=60,
         help=_l("It ends as soon as somebody answers or reacts. 0 keeps every version."),
+        section=_l("Writing"),
+        order=12,
     ),
 )
 

@@ -13,7 +13,7 @@ from core.web.errors import NotFound
 from core.web.respond import respond
 from core.web.routing import Blueprint
 
-FIELDS = ("q", "tags", "into")
+FIELDS = ("q", "tags", "tag", "into")
 """Names of fields that tags are typed into."""
 bp = Blueprint("tags", __name__, url_prefix="/tags")
 
