@@ -6,8 +6,8 @@ are told, and whether votes are secret. Question and options then change by the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from peewee import fn
 from core import audit, clock
 from core.access import Actor
 from core.db import transaction
+from core.holding.parts import settled_part
 from core.polls import queries, rules
 from core.polls.models import Poll, PollOption
 from core.polls.queries import Loss
@@ -24,9 +25,11 @@ from core.polls.rows import PollView
 from core.polls.rules import Terms
 from core.polls.voting import hold
 from core.threads import counters
+from core.threads.models import Thread
 from core.threads.parts import hang, take_off
 from core.threads.rows import PostView
 from core.threads.rules import Rejected
+from core.watchwords.looking import Blocked
 
 PART = "poll"
 
@@ -60,7 +63,15 @@ def define_poll(actor: Actor, post: PostView, terms: Terms) -> int:
 
     The caller has checked `may_define`. Raises `Rejected`, and `VotesAreIn` after a vote.
     """
-    terms = rules.checked_terms(terms, queries.poll_of(post.id))
+    before = queries.poll_of(post.id)
+    terms = rules.checked_terms(terms, before)
+    terms = replace(
+        terms,
+        question=_settled(actor, post, [terms.question], field="question", before=before)[0],
+        options=rules.checked_options(
+            _settled(actor, post, terms.options, field="options", before=before)
+        ),
+    )
     with transaction():
         Poll.insert(
             post=post.id, question=terms.question, created_at=clock.now()
@@ -85,6 +96,18 @@ def define_poll(actor: Actor, post: PostView, terms: Terms) -> int:
         counters.index_posts(post.id)
         _log(actor, "poll.write", post, row, after={"question": terms.question})
     return int(row.id)
+
+
+def _settled(
+    actor: Actor, post: PostView, texts: Iterable[str], *, field: str, before: PollView | None
+) -> list[str]:
+    """Words of a poll as they may stand: asked like a change of its post. Raises `Rejected`."""
+    space_id = int(Thread.select(Thread.space).where(Thread.id == post.thread_id).scalar())
+    stood = [before.question, *(one.text for one in before.options)] if before else []
+    try:
+        return [settled_part(actor, space_id, one, before="\n".join(stood)) for one in texts]
+    except Blocked as error:
+        raise Rejected(field, str(error)) from error
 
 
 def set_end(actor: Actor, post: PostView, poll: PollView, closes_at: datetime | None) -> None:
@@ -117,9 +140,11 @@ def amend_poll(actor: Actor, post: PostView, poll_id: int, change: Amendment) ->
         poll = queries.poll_of(post.id)
         if poll is None or poll.id != poll_id:
             raise Rejected("options", _("The poll is gone."))
+        question = _settled(actor, post, [question], field="question", before=poll)[0]
         sent = {o.id: rules.one_line(change.texts.get(o.id, "")) for o in poll.options}
         kept = {option_id: text for option_id, text in sent.items() if text}
         texts = rules.checked_options([*kept.values(), *change.added])
+        texts = rules.checked_options(_settled(actor, post, texts, field="options", before=poll))
         gone = [option for option in poll.options if option.id not in kept]
         loss = _checked_loss(poll, [option.id for option in gone], change.loss)
         names = dict(zip(kept, texts, strict=False))

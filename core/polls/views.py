@@ -61,7 +61,7 @@ def withdraw(poll_id: int) -> Response:
     return _shown(thread, post, poll_id, _("Your vote is taken back."))
 
 
-@bp.post("/polls/<int:poll_id>/close", requires="site.member")
+@bp.post("/polls/<int:poll_id>/close", requires="site.write")
 def close(poll_id: int) -> Response:
     """End the voting now."""
     actor = current_actor()
@@ -72,7 +72,7 @@ def close(poll_id: int) -> Response:
     return _shown(thread, post, poll_id, _("Voting has ended."))
 
 
-@bp.post("/polls/<int:poll_id>/reopen", requires="site.member")
+@bp.post("/polls/<int:poll_id>/reopen", requires="site.write")
 def reopen(poll_id: int) -> Response:
     """Let people vote again."""
     actor = current_actor()

@@ -7,6 +7,7 @@ after the other, which makes every counter exact whatever runs at the same time.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -52,7 +53,7 @@ def cast_vote(actor: Actor, place: Place, poll_id: int, choices: Sequence[int]) 
         Ballot.update(ranking=ranking).where(Ballot.id == ballot.id).execute()
         _count(set(before) - set(chosen), -1)
         _count(set(chosen) - set(before), +1)
-        _count_ballots(poll, 1 - bool(standing.intersection(before)))
+        _count_ballots(poll.id, 1 - bool(standing.intersection(before)))
         who = None if poll.is_secret else actor.user_id
         emit(BallotCast(thread.id, who, post.id, post.number, poll_id))
 
@@ -65,14 +66,50 @@ def withdraw_vote(actor: Actor, place: Place, poll_id: int) -> None:
     with transaction():
         poll = _enter(poll_id, post.id)
         mine = Ballot.get_or_none((Ballot.poll == poll_id) & (Ballot.user == actor.id))
-        if mine is None:
+        if mine is not None:
+            _take_out(mine.id, poll.id, {option.id for option in poll.options})
+
+
+def forget_ballot(ballot_id: int) -> None:
+    """Take a ballot out whether its poll is open or not, when its voter is erased."""
+    with transaction():
+        ballot = Ballot.get_or_none(Ballot.id == ballot_id)
+        if ballot is None:
             return
-        before = _chosen(mine.id)
-        standing = {option.id for option in poll.options}
-        BallotChoice.delete().where(BallotChoice.ballot == mine.id).execute()
-        Ballot.delete().where(Ballot.id == mine.id).execute()
-        _count(before, -1)
-        _count_ballots(poll, -bool(standing.intersection(before)))
+        hold(ballot.poll_id)
+        options = PollOption.select(PollOption.id).where(
+            (PollOption.poll == ballot.poll_id) & ~PollOption.is_removed
+        )
+        _take_out(ballot_id, ballot.poll_id, {row[0] for row in options.tuples()})
+
+
+def bring_ballot(
+    user_id: int, poll_id: int, choices: Sequence[int], *, ranking: str, at: datetime | None
+) -> None:
+    """Count a ballot again that `forget_ballot` took, whether its poll is open or not. Nothing
+    where the poll is gone or has another ballot of theirs by now."""
+    with transaction():
+        hold(poll_id)
+        rows = PollOption.select(PollOption.id, PollOption.is_removed)
+        known = dict(rows.where(PollOption.poll == poll_id).tuples())
+        chosen = [option_id for option_id in choices if option_id in known]
+        mine = (Ballot.poll == poll_id) & (Ballot.user == user_id)
+        if not chosen or Ballot.select().where(mine).exists():
+            return
+        ballot = Ballot.create(poll=poll_id, user=user_id, ranking=ranking, created_at=at)
+        BallotChoice.insert_many(
+            [{"ballot": ballot.id, "option": one, "rank": n} for n, one in enumerate(chosen, 1)]
+        ).execute()
+        _count(chosen, 1)
+        _count_ballots(poll_id, int(not all(known[one] for one in chosen)))
+
+
+def _take_out(ballot_id: int, poll_id: int, standing: Collection[int]) -> None:
+    before = _chosen(ballot_id)
+    BallotChoice.delete().where(BallotChoice.ballot == ballot_id).execute()
+    Ballot.delete().where(Ballot.id == ballot_id).execute()
+    _count(before, -1)
+    _count_ballots(poll_id, -bool(set(standing).intersection(before)))
 
 
 def hold(poll_id: int) -> None:
@@ -116,6 +153,6 @@ def _count(option_ids: Collection[int], step: int) -> None:
         ).execute()
 
 
-def _count_ballots(poll: PollView, step: int) -> None:
+def _count_ballots(poll_id: int, step: int) -> None:
     if step:
-        Poll.update(ballot_count=Poll.ballot_count + step).where(Poll.id == poll.id).execute()
+        Poll.update(ballot_count=Poll.ballot_count + step).where(Poll.id == poll_id).execute()

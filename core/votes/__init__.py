@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from core.personal import PersonalData, later
 from core.registry import Permission
 
 if TYPE_CHECKING:
@@ -20,5 +21,15 @@ def blueprints() -> list[Blueprint]:
 
 
 DECLARES: tuple[Any, ...] = (
-    Permission(name="votes.cast", label=_l("Vote"), defaults=("members",)),
+    Permission(name="votes.cast", label=_l("Vote"), defaults=("members",), writes=True),
+    PersonalData(
+        name="votes",
+        label=_l("Votes for threads"),
+        covers=("vote.user", "vote_purse.user"),
+        export=later("core.votes.personal", "export"),
+        erase=later("core.votes.personal", "erase"),
+        hides=("vote.user", "vote_purse.user"),
+        hide=later("core.votes.personal", "hide"),
+        show=later("core.votes.personal", "show"),
+    ),
 )

@@ -9,6 +9,8 @@ from core.db import Model, UTCDateTime, default
 from core.spaces.models import Space
 from core.threads.models import Thread
 
+FREE, HELD, RETURNED, SHORT = "free", "held", "returned", "short"
+
 
 class Vote(Model):
     """One person's vote for one thread.

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Response, request
 
+from core.accounts.paths import safe_path
 from core.threads.addresses import thread_url
 from core.threads.queries import visible_thread
+from core.threads.rows import ThreadView
 from core.threads.rules import Rejected
 from core.votes import actions
 from core.votes.queries import ballot
@@ -22,7 +24,10 @@ bp = Blueprint("votes", __name__)
 
 @bp.post("/t/<int:thread_id>/vote", requires="votes.cast", limit="60 per minute")
 def vote(thread_id: int) -> Response:
-    """Give a thread `points` (1 where none are named), or with 0 take them back."""
+    """Give a thread `points` (1 where none are named), or with 0 take them back.
+
+    Leads to the thread, or to the path that `back` names; `look` is how htmx shows the votes.
+    """
     actor = current_actor()
     thread = visible_thread(actor, thread_id)
     if voting_of(thread) is None:
@@ -37,6 +42,13 @@ def vote(thread_id: int) -> Response:
         raise Refused(error.message) from error
 
     def context() -> dict[str, Any]:
-        return {"ballot": ballot(actor, thread)}
+        back, look = request.form.get("back", ""), request.form.get("look", "")
+        return {"ballot": ballot(actor, thread), "look": look, "back": safe_path(back)}
 
-    return posted(thread_url(thread), "votes/votes.html", fragment="votes", context=context)
+    return posted(_next(thread), "votes/votes.html", fragment="votes", context=context)
+
+
+def _next(thread: ThreadView) -> str:
+    """Where a browser goes on: the thread, or the place in a list that it came from."""
+    back = safe_path(request.form.get("back"))
+    return f"{back}#votes-{thread.id}" if back != "/" else thread_url(thread)
