@@ -20,6 +20,7 @@ from core.attachments.queries import FileView
 from core.attachments.sorts import HEAD, extension_for
 from core.db import transaction
 from core.text.pictures import PREVIEW
+from core.watchwords.looking import Blocked, check_name
 from core.web.uploads import Lost
 
 log = logging.getLogger("townhall.attachments")
@@ -52,13 +53,14 @@ def keep_file(actor: Actor, sent: BinaryIO, name: str) -> FileView:
         raise Forbidden("attachments.upload")
     name = clean_name(name)
     try:
+        check_name(name)
         if isinstance(getattr(sent, "stream", sent), Lost):
             raise files.NoRoom(f"no room for {name} on its way")
         size = sent.seek(0, 2)
         _check(actor, size)
         made = _made(sent, name, size)
         return _put(actor, made, name)
-    except (quotas.TooMuch, images.BadImage) as error:
+    except (quotas.TooMuch, images.BadImage, Blocked) as error:
         raise NotKept(f"{name}: {error}") from error
     except files.NoRoom as error:
         log.exception("no room for a file")

@@ -11,10 +11,11 @@ import peewee
 from peewee import fn
 
 from core import clock, files
-from core.attachments.actions import FOLDER, drop_files
+from core.attachments.actions import FOLDER, drop_files, remove_bytes
 from core.attachments.models import Attachment, AttachmentUse
 from core.attachments.queries import files_named, keys_in
 from core.drafts.models import Draft
+from core.holding.models import Held
 from core.threads.models import Post, Thread
 
 UNUSED = timedelta(hours=48)
@@ -26,7 +27,10 @@ BATCH = 200
 
 def drop_unused() -> None:
     """Let go of files that no post has shown for 48 hours and no draft names."""
-    condition = Attachment.unused_since < clock.now() - UNUSED
+    since = clock.now() - UNUSED
+    # What was hidden a short time ago may be wanted again, whatever named it is hidden too.
+    settled = Attachment.hidden_at.is_null() | (Attachment.hidden_at < since)
+    condition = (Attachment.unused_since < since) & settled
     drafted: set[str] | None = None
     for batch in _batches(condition):
         drafted = _in_drafts() if drafted is None else drafted
@@ -43,7 +47,19 @@ def drop_deleted() -> None:
     condition = Attachment.unused_since.is_null() & ~fn.EXISTS(_standing())
     for batch in _batches(condition):
         drop_files(batch, condition)
+    _drop_hidden()
     _sweep()
+
+
+def _drop_hidden() -> None:
+    """Let go of the bytes of files that were hidden long ago. Their rows stay as long as a text
+    names them, and say what stands there instead."""
+    condition = (Attachment.hidden_at < clock.now() - UNDO) & (Attachment.size > 0)
+    for batch in _batches(condition):
+        for file_id, key, extension in batch:
+            mine = (Attachment.id == file_id) & condition
+            if Attachment.update(size=0).where(mine).execute():
+                remove_bytes(key, extension)
 
 
 def _standing() -> peewee.ModelSelect:
@@ -75,12 +91,14 @@ def _batches(condition: Any) -> Iterator[list[tuple[int, str, str]]]:
 
 
 def _in_drafts() -> set[str]:
-    """The keys of files that drafts name."""
+    """The keys of files that drafts name, and texts that wait."""
     kept = (Draft.data, Draft.others)
     rows = Draft.select(*kept).where(
         Draft.data.cast("TEXT").contains("/files/") | Draft.others.cast("TEXT").contains("/files/")
     )
-    return {
+    waiting = Held.select(Held.body).where(Held.body.contains("/files/"))
+    found = {key for (body,) in waiting.tuples().iterator() for key in keys_in(body)}
+    return found | {
         key
         for row in rows.tuples().iterator()
         for value in row

@@ -16,6 +16,7 @@ class Attachment(Model):
     our own list. `size` is what it takes up, its preview included; `width` and `height` are
     those of a picture, 0 for anything else; `has_small` is whether a picture has a preview.
     `unused_since` is when the last post let go of it, or its arrival; None while one shows it.
+    From `hidden_at` on nobody is given it, whatever shows it.
     """
 
     key = peewee.CharField(max_length=32, unique=True)
@@ -28,6 +29,8 @@ class Attachment(Model):
     has_small = peewee.BooleanField(constraints=default(False), default=False)
     created_at = UTCDateTime()
     unused_since = UTCDateTime(null=True, index=True)
+    hidden_at = UTCDateTime(null=True)
+    hidden_by = peewee.ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
 
     class Meta:
         indexes = ((("user", "created_at"), False),)

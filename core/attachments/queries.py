@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from core.access import Actor, seen_by, visible
 from core.attachments.models import Attachment, AttachmentUse
+from core.holding.models import Held
 from core.text.pictures import KEY
 from core.threads.models import Post, Revision, Thread
 from core.threads.queries import visible_post
@@ -55,15 +56,28 @@ def visible_file(actor: Actor, key: str) -> FileView:
     """A file by its key. Raises `NotFound` for a missing one and for one the actor may not see.
 
     It is there for whoever may see a post that shows it, deleted posts included for those who
-    may see these, and for its sender as long as no post does.
+    may see these, and for its sender as long as no post does; while its sender's text waits, for
+    those who may let it stand. One that is hidden is there for nobody.
     """
-    row = Attachment.select(*_COLUMNS).where(Attachment.key == key).tuples().first()
+    stands = (Attachment.key == key) & Attachment.hidden_at.is_null()
+    row = Attachment.select(*_COLUMNS).where(stands).tuples().first()
     if row is None:
         raise NotFound
     file = FileView(*row)
-    if not seen(actor, [file.id]) and not _in_deleted(actor, file.id):
+    hidden = not seen(actor, [file.id]) and not _in_deleted(actor, file.id)
+    if hidden and not _in_waiting(actor, file):
         raise NotFound
     return file
+
+
+def _in_waiting(actor: Actor, file: FileView) -> bool:
+    """Whether its sender shows it in a text that waits and that the actor may let stand."""
+    if not actor.spaces_with("spaces.moderate"):
+        return False
+    rows = Held.select(Held.space).where(
+        (Held.state == "waiting") & (Held.user == file.user_id) & Held.body.contains(file.key)
+    )
+    return any(actor.can("spaces.moderate", space_id) for (space_id,) in rows.tuples())
 
 
 def seen(actor: Actor, ids: Collection[int]) -> set[int]:

@@ -21,9 +21,10 @@ LARGEST_MB = 100
 PERMISSIONS = (
     Permission(
         name="attachments.upload",
-        label=_l("Attach files"),
+        label=_l("Send files at all"),
         scope="site",
         defaults=("members",),
+        writes=True,
     ),
     Permission(
         name="attachments.unlimited",
@@ -41,6 +42,7 @@ SETTINGS = (
         minimum=1,
         maximum=LARGEST_MB,
         help=_l("Pictures are made smaller by themselves and may have at most 20 MB."),
+        section=_l("Files"),
     ),
     Setting(
         name="files_a_day_new",
@@ -49,6 +51,7 @@ SETTINGS = (
         default=30,
         minimum=0,
         maximum=10_000,
+        section=_l("Files"),
     ),
     Setting(
         name="files_a_day",
@@ -57,6 +60,7 @@ SETTINGS = (
         default=200,
         minimum=0,
         maximum=10_000,
+        section=_l("Files"),
     ),
     Setting(
         name="files_mb_new",
@@ -65,6 +69,7 @@ SETTINGS = (
         default=200,
         minimum=0,
         maximum=1_000_000,
+        section=_l("Files"),
     ),
     Setting(
         name="files_mb",
@@ -73,6 +78,7 @@ SETTINGS = (
         default=2000,
         minimum=0,
         maximum=1_000_000,
+        section=_l("Files"),
     ),
     Setting(
         name="file_types",
@@ -80,6 +86,7 @@ SETTINGS = (
         kind="long_text",
         default=USUAL,
         help=_l("Their endings with spaces between. All of them are only ever downloaded."),
+        section=_l("Files"),
     ),
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from core.mentions import actions
+from core.personal import PersonalData, later
 from core.registry import Setting
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["DECLARES", "actions", "blueprints"]
 
 DECLARES = (
+    PersonalData(
+        name="mentions",
+        label=_l("Where you are mentioned"),
+        covers=("mention.user", "mention.name"),
+        stays={"mention.user": "stands in the words of others"},
+        export=later("core.mentions.personal", "export"),
+        erase=later("core.mentions.personal", "erase"),
+        order=10,
+    ),
     Setting(
         name="mention_group_size",
         label=_l("Most people in a group that a mention calls"),
@@ -27,6 +37,7 @@ DECLARES = (
         minimum=0,
         maximum=100_000,
         help=_l("Naming a larger group calls nobody, unless staff does it."),
+        section=_l("Writing"),
     ),
     Setting(
         name="mentions_by_new",
@@ -36,6 +47,7 @@ DECLARES = (
         minimum=0,
         maximum=50,
         help=_l("Applies to trust level 0. Names beyond it are links, but call nobody."),
+        section=_l("Writing"),
     ),
 )
 

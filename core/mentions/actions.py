@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.events import emit
 from core.mentions.events import Mentioned
 from core.mentions.models import Mention
-from core.mentions.queries import mentions_of, uncalled
+from core.mentions.queries import known_to, mentions_of, uncalled
 from core.text import Named
 from core.threads.written import Written, follows
 
@@ -13,7 +15,8 @@ from core.threads.written import Written, follows
 @follows
 def keep_mentions(written: Written) -> None:
     """Keep whom the text names now, and tell of those whom it did not name before."""
-    now = {who.name: who for who in written.rendered.named}
+    meant = known_to(written.actor, written.rendered.named)
+    now = {who.name: who for who in meant}
     before = {} if written.is_new else mentions_of(written.post_id)
     gone = [name for name, who in before.items() if not _same(who, now.get(name))]
     if gone:
@@ -21,12 +24,11 @@ def keep_mentions(written: Written) -> None:
     added = [who for name, who in now.items() if not _same(who, before.get(name))]
     if added:
         Mention.insert_many([_row(written.post_id, who) for who in added]).execute()
-        _tell(written, list(before.values()))
+        _tell(written, meant, list(before.values()))
 
 
-def _tell(written: Written, before: list[Named]) -> None:
+def _tell(written: Written, meant: Sequence[Named], before: list[Named]) -> None:
     known = {(who.sort, who.id) for who in before}
-    meant = written.rendered.named
     silent = uncalled(written.actor, meant)
     new = [who for who in meant if (who.sort, who.id) not in known and who.name not in silent]
     people = {w.id: None for w in new if w.sort == "person" and w.id != written.actor.user_id}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from flask_babel import gettext as _
 from peewee import JOIN, fn
 
 from core import settings
 from core.access import Actor, groups_of, labels_for, rights
-from core.accounts.models import User
+from core.accounts.models import FormerName, User
 from core.accounts.names import username_key
+from core.attachments.removed import marked
 from core.groups.models import Group, Membership
+from core.groups.seeing import may_mention, owned_by, seen
 from core.mentions.models import Mention
 from core.text import Named, Rendered, TooLong, names_in, render_markdown
 from core.threads.models import Participant
@@ -24,7 +26,7 @@ _SHOWN = ("active", "suspended", "unclaimed")
 # The other built-in groups are everybody, or change by themselves.
 CALLABLE = ("staff", "admins")
 
-Reason = Literal["unseen", "suspended", "unclaimed", "too_large", "too_many"]
+Reason = Literal["unseen", "suspended", "unclaimed", "too_large", "too_many", "not_allowed"]
 
 
 class _Account(NamedTuple):
@@ -64,6 +66,8 @@ class Unreached:
                 words = _(
                     "%(name)s has more than %(n)s people; nobody is called.", name=name, n=most
                 )
+            case "not_allowed":
+                words = _("%(name)s is not called: its owners let only some call it.", name=name)
             case "too_many":
                 words = _("%(name)s is not called: at most %(n)s in a post.", name=name, n=people)
             case "unseen" if self.sort == "group":
@@ -80,7 +84,7 @@ def render_text(source: str, *, post_id: int | None = None) -> Rendered:
     `post_id` says which post is being changed: names that it had before mean whom they meant
     then, whatever those are called now.
     """
-    return render_markdown(source, partial(named, post_id=post_id))
+    return marked(render_markdown(source, partial(named, post_id=post_id)))
 
 
 def named(names: Sequence[str], *, post_id: int | None = None) -> list[Named]:
@@ -96,15 +100,29 @@ def named(names: Sequence[str], *, post_id: int | None = None) -> list[Named]:
 def mentions_of(post_id: int) -> dict[str, Named]:
     """The names in a post as it was last saved, people under the address they have now."""
     rows = (
-        Mention.select(Mention.name, Mention.user, Mention.group, User.username)
+        Mention.select(Mention.name, Mention.user, Mention.group, User.username, *_GROUP[1:])
         .join(User, JOIN.LEFT_OUTER)
+        .switch(Mention)
+        .join(Group, JOIN.LEFT_OUTER)
         .where(Mention.post == post_id)
         .tuples()
     )
     return {
-        name: _person(name, user_id, username) if user_id else Named(name, "group", group_id)
-        for name, user_id, group_id, username in rows
+        name: _person(name, user_id, username) if user_id else _group(name, (group_id, *group))
+        for name, user_id, group_id, username, *group in rows
     }
+
+
+def known_to(actor: Actor, meant: Sequence[Named]) -> list[Named]:
+    """Those of some names that an actor may know of: without groups that are hidden from them,
+    which are to them as if they were not there."""
+    asked = [who.id for who in meant if who.sort == "group"]
+    if not asked:
+        return list(meant)
+    seen_here = Group.key.is_null(False) | seen(actor)
+    rows = Group.select(Group.id).where(Group.id.in_(asked) & seen_here).tuples()
+    known = {row[0] for row in rows}
+    return [who for who in meant if who.sort == "person" or who.id in known]
 
 
 def unseen_by(actor: Actor, place: HasAudience, body: str) -> list[Unreached]:
@@ -120,7 +138,7 @@ def unseen_by(actor: Actor, place: HasAudience, body: str) -> list[Unreached]:
         asked = names_in(body)
     except TooLong:
         return []
-    known = {found.name: found for found in named(asked)} if asked else {}
+    known = {found.name: found for found in known_to(actor, named(asked))} if asked else {}
     meant = [known[name.lower()] for name in asked if name.lower() in known]
     reasons = _reasons(actor, meant, place) if meant else {}
     return [
@@ -132,13 +150,10 @@ def uncalled(actor: Actor, meant: Collection[Named]) -> dict[str, Reason]:
     """Those of some names that an actor may not call, with the reason, by name."""
     found: dict[str, Reason] = {}
     group_ids = [who.id for who in meant if who.sort == "group"]
-    if group_ids and not actor.is_staff:
-        most = settings.get("core", "mention_group_size")
-        sizes = _sizes(group_ids)
+    if group_ids:
+        refused = _refused_groups(actor, group_ids)
         found |= {
-            who.name: "too_large"
-            for who in meant
-            if who.sort == "group" and sizes.get(who.id, 0) > most
+            who.name: refused[who.id] for who in meant if who.sort == "group" and who.id in refused
         }
     if actor.trust < 1 and not actor.is_staff:
         people = list(dict.fromkeys(who.id for who in meant if who.sort == "person"))
@@ -185,17 +200,21 @@ def _sees(
 
 
 def _people(names: Collection[str]) -> dict[str, Named]:
-    keys = {username_key(name) for name in names}
-    rows = (
-        User.select(User.id, User.username)
-        .where(User.username_key.in_(list(keys)) & User.state.in_(_SHOWN))
-        .tuples()
+    keys = list({username_key(name) for name in names})
+    now = User.select(User.username, User.id, User.username).where(
+        User.username_key.in_(keys) & User.state.in_(_SHOWN)
+    )
+    # A name from before a change still calls who had it, and leads to where they are now.
+    before = (
+        FormerName.select(FormerName.username, User.id, User.username)
+        .join(User)
+        .where(FormerName.username_key.in_(keys) & User.state.in_(_SHOWN))
     )
     # Keys are equal for names that look alike; who writes @b0b does not mean @bob.
     return {
-        username.lower(): _person(username.lower(), user_id, username)
-        for user_id, username in rows
-        if username.lower() in names
+        called.lower(): _person(called.lower(), user_id, username)
+        for called, user_id, username in now.union_all(before).tuples()
+        if called.lower() in names
     }
 
 
@@ -205,21 +224,37 @@ def _person(name: str, user_id: int, username: str) -> Named:
 
 def _groups(names: Collection[str]) -> dict[str, Named]:
     rows = (
-        Group.select(Group.id, Group.slug)
+        Group.select(*_GROUP)
         .where(Group.slug.in_(list(names)) & (Group.key.is_null() | Group.key.in_(CALLABLE)))
         .tuples()
     )
-    return {slug: Named(slug, "group", group_id) for group_id, slug in rows}
+    return {row[1]: _group(row[1], row) for row in rows}
 
 
-def _sizes(group_ids: list[int]) -> dict[int, int]:
-    rows = (
-        Membership.select(Membership.group, fn.COUNT(Membership.user))
-        .where(Membership.group.in_(group_ids))
-        .group_by(Membership.group)
-        .tuples()
-    )
-    return {group_id: int(size) for group_id, size in rows}
+# What of a group says how its name stands in a text, in the order of `_group`.
+_GROUP = (Group.id, Group.slug, Group.key, Group.seen_by)
+
+
+def _group(name: str, row: Sequence[Any]) -> Named:
+    group_id, slug, key, seen_by = row
+    address = f"/groups/{slug}" if key is None else ""
+    return Named(name, "group", group_id, address, quiet=seen_by == "group")
+
+
+def _refused_groups(actor: Actor, group_ids: list[int]) -> dict[int, Reason]:
+    """Which of some groups an actor may not call: by the group's own setting, or by its size."""
+    size = Membership.select(fn.COUNT(Membership.user)).where(Membership.group == Group.id)
+    rows = Group.select(Group.id, Group.mention, size).where(Group.id.in_(group_ids)).tuples()
+    known = list(rows)
+    owned = owned_by(actor) if any(row[1] in ("group", "owners") for row in known) else set()
+    most = None if actor.is_staff else settings.get("core", "mention_group_size")
+    found: dict[int, Reason] = {}
+    for group_id, mention, count in known:
+        if not may_mention(actor, mention, group_id, owned):
+            found[group_id] = "not_allowed"
+        elif most is not None and count > most:
+            found[group_id] = "too_large"
+    return found
 
 
 def _accounts(user_ids: list[int]) -> dict[int, _Account]:

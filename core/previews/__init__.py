@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from core.personal import PersonalData
 from core.previews import jobs
 from core.registry import Job, PostPart, Setting
 
@@ -32,6 +33,7 @@ DECLARES = (
             "The server then fetches pages that members link to, on a line of their own. It "
             "never connects to your own network, but other sites see that it asked."
         ),
+        section=_l("Writing"),
     ),
     Setting(
         name="link_preview_hosts",
@@ -39,7 +41,9 @@ DECLARES = (
         kind="long_text",
         default="",
         help=_l("Host names such as example.org, which includes www.example.org. Empty: all."),
+        section=_l("Writing"),
     ),
+    PersonalData(name="previews", label=_l("Links"), freed=("preview.asked_by",)),
     PostPart(name="links", render=_cards, order=60),
     Job(name="previews.renew", every=timedelta(hours=1), run=jobs.renew),
     Job(name="previews.sweep", every=timedelta(days=1), run=jobs.sweep),

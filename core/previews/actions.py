@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from core import clock, outbox
+from core import audit, clock, outbox
+from core.access import Actor
 from core.db import is_postgres, transaction
 from core.destinations import Refused, destination, is_among
 from core.previews import own, queries
@@ -15,7 +16,8 @@ from core.previews.models import PostPreview, PostRef, Preview
 from core.previews.reading import Page
 from core.text.bare import bare_links, lone_links
 from core.threads import parts
-from core.threads.models import Thread
+from core.threads.models import Post, Thread
+from core.threads.rows import PostView
 from core.threads.written import Written, follows
 
 TOPIC = "previews.fetch"
@@ -40,13 +42,17 @@ def note_links(written: Written) -> None:
         _note_pages(written, [url for url in lone_links(html) if not own.is_own(url)])
 
 
-def take_off(post_id: int, preview_id: int) -> None:
+def take_off(actor: Actor, post: PostView, preview_id: int) -> None:
     """Show a preview no more below a post, also after later edits of it.
 
-    The caller has checked that the actor may edit the post. Twice does nothing.
+    The caller has checked that the actor may edit the post; what is done to others' posts is
+    logged. Twice does nothing.
     """
-    mine = (PostPreview.post == post_id) & (PostPreview.preview == preview_id)
-    PostPreview.update(is_hidden=True).where(mine).execute()
+    mine = (PostPreview.post == post.id) & (PostPreview.preview == preview_id)
+    with transaction():
+        hidden = PostPreview.update(is_hidden=True).where(mine & ~PostPreview.is_hidden).execute()
+        if hidden and post.author_id != actor.user_id:
+            audit.record(actor, "post.take_off_preview", Post.get_by_id(post.id))
 
 
 def ask(preview_ids: Sequence[int]) -> None:

@@ -13,6 +13,8 @@ from core.db import LARGEST
 from core.registry import ThreadKind
 from core.site import site
 
+LONGEST = 300
+"""How long an address may be that somebody pastes."""
 _ANY_KIND = {"threads.by_number", "threads.post"}
 
 
@@ -52,6 +54,16 @@ def named(address: str) -> Named | None:
     if not number and at_post.isascii() and at_post.isdigit() and len(at_post) < 10:
         number = int(at_post)
     return Named(values["thread_id"], number)
+
+
+def thread_meant(typed: str) -> int:
+    """The number of the thread that somebody means who pastes its address or types its number,
+    whether it is there or not; 0 for what says none."""
+    typed = typed.strip().removeprefix("#")
+    if typed.isascii() and typed.isdecimal():
+        return int(typed) if len(typed) < 10 else 0
+    found = named(typed) if len(typed) <= LONGEST else None
+    return found.thread_id if found is not None else 0
 
 
 def _pages() -> set[object]:

@@ -24,5 +24,5 @@ def take_off(post_id: int) -> Response:
         raise Forbidden
     preview = request.form.get("preview", "")
     if preview.isascii() and preview.isdigit() and len(preview) < 10:
-        actions.take_off(post_id, int(preview))
+        actions.take_off(actor, post, int(preview))
     return see_other(thread_url(thread, post.number))

@@ -19,6 +19,9 @@ PERSON = "person"
 """The kind of a document that is somebody's profile."""
 PEOPLE = "people"
 """The audience of profiles: held by whoever may see people."""
+INSIDERS, OUTSIDERS = "people:members", "people:others"
+"""Audiences of two documents of one profile with words that only members see: one with them, one
+without. Nobody holds both, so nobody finds a person twice."""
 PRIVATE = "private"
 """The audience of threads that only their readers see."""
 

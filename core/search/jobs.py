@@ -21,7 +21,6 @@ STEP = 5.0
 PAUSE = timedelta(milliseconds=200)
 BUDGET = 20.0
 """Seconds after which a batch puts the rest back, well before its lease ends."""
-SLACK = 50
 
 
 @handles("search.index", batch=500)
@@ -59,11 +58,12 @@ def watch() -> None:
 
 
 def check() -> None:
-    """Read every byte of the index again and compare its size with the database."""
+    """Read every byte of the index again and compare its size with the database: an old copy of
+    it is whole, too."""
     health = engine().health(thorough=True)
-    waits = Outbox.select().where((Outbox.topic == "search.index") & (Outbox.state == "waiting"))
-    missing = abs(source().total() - health.documents)
-    if health.needs_rebuild or (missing > SLACK and not waits.exists()):
+    differs = source().total() != health.documents
+    on_its_way = (Outbox.topic == "search.index") & Outbox.state.in_(("waiting", "running"))
+    if health.needs_rebuild or (differs and not Outbox.select().where(on_its_way).exists()):
         _ask_for_rebuild()
 
 

@@ -109,7 +109,7 @@ def _asked(query: Prepared[Row], actor: Actor, ids: list[int], size: int) -> lis
 
 def _in_sight(sight: Any, size: int) -> Any:
     chosen = Post.id.in_([param(f"id{at}") for at in range(size)])
-    standing = Post.deleted_at.is_null() & Thread.deleted_at.is_null()
+    standing = Post.deleted_at.is_null() & Thread.deleted_at.is_null() & ~Thread.is_unlisted
     return chosen & standing & Sight.condition(sight)
 
 
@@ -181,7 +181,7 @@ def _tags_query(sight: Any) -> Any:
     """A synonym finds the tag that it stands for."""
     main: Any = Tag.alias()
     meant = fn.COALESCE(Tag.main, Tag.id)
-    standing = Thread.deleted_at.is_null() & Sight.condition(sight)
+    standing = Thread.deleted_at.is_null() & ~Thread.is_unlisted & Sight.condition(sight)
     on_something = (
         ThreadTag.select(ThreadTag.tag).join(Thread).where((ThreadTag.tag == meant) & standing)
     )
@@ -196,6 +196,7 @@ _named = Prepared(
     lambda sight: Thread.select(Thread.id, Thread.kind, Thread.title, Thread.slug).where(
         Thread.id.in_([param(f"id{at}") for at in range(SHOWN_AT_ONCE)])
         & Thread.deleted_at.is_null()
+        & ~Thread.is_unlisted
         & Sight.condition(sight)
     ),
 )

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 
 from core.access import Actor
 from core.search import queries
-from core.search.driver import PEOPLE, PERSON, RANKED, Found, Hit, SearchQuery, Sights, Unavailable
+from core.search.driver import (
+    INSIDERS,
+    OUTSIDERS,
+    PEOPLE,
+    PERSON,
+    RANKED,
+    Found,
+    Hit,
+    SearchQuery,
+    Sights,
+    Unavailable,
+)
 from core.search.engine import engine
 from core.search.plain import plain_of
 from core.search.queries import PersonRow, PostRow, TagName, ThreadName
@@ -76,8 +87,9 @@ class Suggestions:
 
 def sights_of(actor: Actor) -> Sights:
     """What an actor may see, in the words of an engine."""
-    people = {PEOPLE} if actor.can("profiles.see") else set()
-    readers = {f"g:{group}" for group in actor.group_ids}
+    more = INSIDERS if "members" in actor.labels else OUTSIDERS
+    people = {PEOPLE, more} if actor.can("profiles.see") else set()
+    readers = {f"g:{group}" for group in actor.private_group_ids}
     return Sights(
         labels=actor.labels | people,
         owners=site().plugins.active() | {"core"},

@@ -55,7 +55,7 @@ class Line(NamedTuple):
     at: datetime | None = None
 
 
-@bp.get("/search", requires="search.use")
+@bp.get("/search", requires="search.use", limit="120 per minute")
 def results() -> Response:
     """Everything found that the actor may see, by kinds, best first."""
     asked = Asked.of(request.args)
@@ -77,7 +77,7 @@ def results() -> Response:
     )
 
 
-@bp.get("/search/suggest", requires="search.use")
+@bp.get("/search/suggest", requires="search.use", limit="300 per minute")
 def suggest() -> Response:
     """What somebody may mean by what they have typed so far; a list, or a page of its own."""
     asked = Asked.of(request.args)
@@ -124,7 +124,7 @@ class _Wording:
 
     def state(self, kind: ThreadKind, key: str) -> tuple[str, str, str]:
         if (kind.key, key) not in self._states:
-            state = next((state for state in kind.states if state.key == key), None)
+            state = kind.state(key)
             told = (str(state.label), state.icon, state.tone) if state else ("", "", "")
             self._states[kind.key, key] = told
         return self._states[kind.key, key]
