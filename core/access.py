@@ -8,35 +8,21 @@ new labels, and a label that nobody hands out any more hides its threads: it fai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 import peewee
 
+from core import clock, settings
 from core.accounts.models import User
 from core.db import param
-from core.groups.models import Group, Membership
-from core.registry import Permission
+from core.groups.models import Membership
+from core.rights import PERMISSIONS as PERMISSIONS  # noqa: PLC0414 - said here too
+from core.rights import rights as rights  # noqa: PLC0414 - said here too
+from core.rights import writes as writes  # noqa: PLC0414 - said here too
 from core.site import site
-from core.spaces.models import Space, SpaceGrant
 from core.threads.models import Participant, Thread
-from core.versions import Cached
-
-PERMISSIONS = (
-    Permission(name="spaces.see", label="See the space", defaults=("everyone",)),
-    Permission(name="spaces.start", label="Start threads", defaults=("members",)),
-    Permission(name="spaces.reply", label="Reply", defaults=("members",)),
-    Permission(name="spaces.moderate", label="Moderate", defaults=("staff",)),
-    Permission(name="site.public", label="Open to all", scope="site", defaults=("everyone",)),
-    Permission(name="site.account", label="Has an account", scope="site"),
-    Permission(name="site.member", label="Is a member", scope="site", defaults=("members",)),
-    Permission(name="site.staff", label="Is staff", scope="site", defaults=("staff",)),
-    Permission(name="site.admin", label="Owns the site", scope="site", defaults=("admins",)),
-    Permission(name="profiles.see", label="See people", scope="site", defaults=("everyone",)),
-    Permission(name="search.use", label="Search", scope="site", defaults=("everyone",)),
-    Permission(name="accounts.invite", label="Invite people", scope="site", defaults=("staff",)),
-)
 
 
 class AccessError(Exception):
@@ -49,6 +35,48 @@ class SignInNeeded(AccessError):
 
 class Forbidden(AccessError):
     """The actor may see the thing but not do this with it."""
+
+
+class OnlyLooking(AccessError):
+    """Who sees the site as another does wants to write, or to open what is personal."""
+
+
+class NotForHelpers(AccessError):
+    """Who acts with a member's account wants to touch what it is locked with."""
+
+
+class ProofNeeded(AccessError):
+    """The deed is for the person themselves, who must show once more that it is them."""
+
+
+class FactorNeeded(AccessError):
+    """The actor has to set up a second factor before anything else."""
+
+
+Cause = Literal["account", "no_account", "silenced", "consent", "owner", "granted", "not_granted"]
+"""What a permission is held or refused for."""
+YES: frozenset[Cause] = frozenset({"account", "owner", "granted"})
+
+
+Seen = Literal["visitor", "member", "group", "person"]
+"""As whom somebody looks at the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """That an actor is not the person who really sits there, and who that is (`by`).
+
+    `mode`: `look` shows the site as a visitor, a plain member, somebody in a group or a person
+    would see it (`label` is the name), and takes nothing that writes; `help` acts with a
+    member's account until a moment, and what was done names `by`.
+    """
+
+    mode: Literal["look", "help"]
+    by: Actor
+    sort: Seen = "person"
+    label: str = ""
+    until: datetime | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +100,12 @@ class Actor:
     proved_at: datetime | None = None
     caught_up_at: datetime | None = None
     mail_came_back: bool = False
+    has_unread: bool | None = None
+    is_silenced: bool = False
+    must_add_factor: bool = False
+    acting_for: Acting | None = None
+    waiting: int = 0
+    consent: Literal["given", "asked", "declined"] = "given"
 
     @property
     def signed_in(self) -> bool:
@@ -88,89 +122,40 @@ class Actor:
         """The user's id; 0 when nobody is signed in, which no row has."""
         return self.user_id or 0
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether the site is only looked at as somebody else would see it."""
+        return self.acting_for is not None and self.acting_for.mode == "look"
+
+    @property
+    def private_group_ids(self) -> frozenset[int]:
+        """The groups whose private threads are opened: none for who only looks as somebody."""
+        return frozenset() if self.is_looking else self.group_ids
+
     def can(self, permission: str, space_id: int | None = None) -> bool:
         """Whether this actor holds a permission, in a space or on the whole site.
 
         Raises `KeyError` for a permission that nobody declared.
         """
+        return self.cause(permission, space_id) in YES
+
+    def cause(self, permission: str, space_id: int | None = None) -> Cause:
+        """What decides whether this actor holds a permission: `can` is nothing but this, and so
+        is every explanation. Raises like `can`."""
         if permission == "site.account":
-            return self.signed_in
-        return self.is_admin or rights().allows(self.group_ids, permission, space_id)
+            return "account" if self.signed_in else "no_account"
+        if self.is_silenced and writes(permission):
+            return "silenced"
+        if self.consent != "given" and writes(permission):
+            return "consent"
+        if self.is_admin:
+            return "owner"
+        allowed = rights().allows(self.group_ids, permission, space_id)
+        return "granted" if allowed else "not_granted"
 
     def spaces_with(self, permission: str) -> list[int]:
         """Ids of the spaces where this actor holds a permission."""
         return [space_id for space_id in rights().parents if self.can(permission, space_id)]
-
-
-@dataclass(slots=True)
-class Rights:
-    """All grants of the site, worked out at need and kept until access changes."""
-
-    builtin: dict[str, int]
-    parents: dict[int, int | None]
-    audiences: dict[int, str]
-    owners: dict[int, str]
-    grants: dict[tuple[int | None, str], dict[int, bool | None]]
-    _holders: dict[tuple[str, int | None], dict[int, bool | None]] = field(default_factory=dict)
-
-    def holders(self, permission: str, space_id: int | None) -> dict[int, bool | None]:
-        """Group id to yes, no (None) or never (False), for one permission in one space,
-        inheritance included."""
-        key = (permission, space_id)
-        found = self._holders.get(key)
-        if found is None:
-            if space_id is None:
-                found = self._defaults(permission)
-                found.update(self.grants.get((None, permission), {}))
-            else:
-                found = dict(self.holders(permission, self.parents.get(space_id)))
-                found.update(self.grants.get((space_id, permission), {}))
-            self._holders[key] = found
-        return found
-
-    def allows(self, group_ids: Iterable[int], permission: str, space_id: int | None) -> bool:
-        """Whether one of the groups has a yes and none a never."""
-        given = self.holders(permission, space_id)
-        verdicts = {given.get(group) for group in group_ids}
-        return True in verdicts and False not in verdicts
-
-    def audience(self, space_id: int) -> str:
-        """The label that threads of a space get."""
-        given = self.holders("spaces.see", space_id)
-        for key, label in (("everyone", "public"), ("members", "members")):
-            if given.get(self.builtin[key]) and False not in given.values():
-                return label
-        return f"space:{space_id}"
-
-    def _defaults(self, permission: str) -> dict[int, bool | None]:
-        declared = site().registry.permission(permission)
-        if declared is None:
-            raise KeyError(f"No permission is called {permission!r}.")
-        return {self.builtin[key]: True for key in declared.defaults}
-
-
-def _load() -> Rights:
-    grants: dict[tuple[int | None, str], dict[int, bool | None]] = {}
-    for row in SpaceGrant.select().dicts():
-        key = (row["space"], row["permission"])
-        grants.setdefault(key, {})[row["group"]] = row["allowed"]
-    spaces = list(Space.select(Space.id, Space.parent, Space.audience, Space.owner).tuples())
-    keyed = Group.select(Group.key, Group.id).where(Group.key.is_null(False))
-    return Rights(
-        builtin=dict(keyed.tuples()),
-        parents={row[0]: row[1] for row in spaces},
-        audiences={row[0]: row[2] for row in spaces},
-        owners={row[0]: row[3] for row in spaces},
-        grants=grants,
-    )
-
-
-_rights = Cached("access", _load)
-
-
-def rights() -> Rights:
-    """The grants of the site as they stand."""
-    return _rights.get()
 
 
 def groups_of(*, state: str, trust: int, joined: Iterable[int]) -> frozenset[int]:
@@ -217,18 +202,41 @@ def readers(audience: str, thread_id: int = 0) -> peewee.Expression:
         )
         rows = list(inside.tuples())
         people = [user for user, _group in rows if user]
-        return standing & (User.id.in_(people) | _in_groups({g for _user, g in rows if g}))
+        return standing & (User.id.in_(people) | in_groups({g for _user, g in rows if g}))
     kind, _colon, number = audience.partition(":")
     space_id = int(number) if kind == "space" and number.isdecimal() else 0
     if rights().audiences.get(space_id) != audience:
         return standing & User.id.is_null()
-    given = rights().holders("spaces.see", space_id)
-    may = _in_groups({group for group, allowed in given.items() if allowed})
-    never = _in_groups({group for group, allowed in given.items() if allowed is False})
-    return standing & ((may & ~never) | _in_groups({rights().builtin["admins"]}))
+    return holders("spaces.see", space_id)
 
 
-def _in_groups(group_ids: set[int]) -> peewee.Expression:
+def holders(permission: str, space_id: int | None = None) -> peewee.Expression:
+    """The filter on `User` of accounts in good standing that hold a permission, in a space or on
+    the whole site: `Actor.can` the other way round."""
+    given = rights().holders(permission, space_id)
+    may = in_groups({group for group, allowed in given.items() if allowed})
+    never = in_groups({group for group, allowed in given.items() if allowed is False})
+    standing = User.state == "active"
+    return standing & ((may & ~never) | in_groups({rights().builtin["admins"]}))
+
+
+def deciding_groups(permission: str, space_id: int | None = None) -> list[int]:
+    """The ids of groups that hold a permission, in a space that they enter or on the whole site,
+    but for those that everybody or every member is in. For private threads read by a team."""
+    known = rights()
+    wide = {known.builtin["everyone"], known.builtin["members"]}
+    given = known.holders(permission, space_id)
+    label = known.audiences.get(space_id or 0, "public")
+    found = {
+        group
+        for group, allowed in given.items()
+        if allowed and group not in wide and label in in_group(group).labels
+    }
+    # Owners hold everything and enter everywhere; elsewhere they are of the team anyway.
+    return sorted(found if known.builtin["staff"] in found else {*found, known.builtin["admins"]})
+
+
+def in_groups(group_ids: set[int]) -> peewee.Expression:
     """The filter on `User` of active accounts in one of some groups, built-in ones too."""
     known = rights().builtin
     if group_ids & {known["everyone"], known["members"]}:
@@ -244,7 +252,30 @@ def _in_groups(group_ids: set[int]) -> peewee.Expression:
 def nobody() -> Actor:
     """The actor of a request without a session."""
     groups = frozenset({rights().builtin["everyone"]})
-    return Actor(group_ids=groups, labels=labels_for(groups, is_admin=False))
+    return Actor(
+        group_ids=groups,
+        labels=labels_for(groups, is_admin=False),
+        timezone=clock.zone_named(settings.get("core", "timezone")),
+    )
+
+
+def in_group(group_id: int) -> Actor:
+    """Somebody without a name who is in one group, and in those that come with it."""
+    builtin = rights().builtin
+    if group_id == builtin["everyone"]:
+        return nobody()
+    trust = max((n for n in (1, 2, 3) if builtin[f"trust_{n}"] == group_id), default=0)
+    groups = groups_of(state="active", trust=trust, joined=[group_id])
+    is_admin = builtin["admins"] in groups
+    return Actor(
+        user_id=0,
+        state="active",
+        trust=trust,
+        group_ids=groups,
+        labels=labels_for(groups, is_admin=is_admin),
+        is_staff=builtin["staff"] in groups,
+        is_admin=is_admin,
+    )
 
 
 def require(actor: Actor, permission: str, space_id: int | None = None) -> None:
@@ -254,6 +285,24 @@ def require(actor: Actor, permission: str, space_id: int | None = None) -> None:
     """
     if not actor.can(permission, space_id):
         raise Forbidden(permission) if actor.signed_in else SignInNeeded(permission)
+
+
+PROOF = timedelta(minutes=15)
+"""How long a proof counts."""
+
+
+def is_proved(actor: Actor) -> bool:
+    """Whether the person at this browser has shown lately that it is them."""
+    return actor.proved_at is not None and clock.now() - actor.proved_at < PROOF
+
+
+def require_proof(actor: Actor) -> None:
+    """Go on only if it is the person themselves. Raises `ProofNeeded`, and `Forbidden` for
+    somebody who only acts as them."""
+    if actor.acting_for is not None:
+        raise Forbidden("site.account")
+    if not is_proved(actor):
+        raise ProofNeeded
 
 
 def require_somewhere(actor: Actor, permission: str) -> None:
@@ -281,7 +330,7 @@ class Sight:
         lists: dict[str, list[Any]] = {
             "label": sorted(actor.labels),
             "owner": sorted(site().plugins.active() | {"core"}),
-            "group": sorted(actor.group_ids),
+            "group": sorted(actor.private_group_ids),
         }
         values: dict[str, Any] = {"viewer": actor.id}
         for name, items in lists.items():
@@ -304,20 +353,48 @@ class Sight:
         )
 
 
+class Gates(NamedTuple):
+    """What stands between an actor and a thread, each as an expression on `Thread`."""
+
+    plugin_is_on: Any
+    holds_label: Any
+    takes_part: Any
+    is_standing: Any
+
+    @property
+    def seen(self) -> Any:
+        """Whether it is seen, deleted or not."""
+        return self.plugin_is_on & (self.holds_label | self.takes_part)
+
+
+def gates(actor: Actor) -> Gates:
+    """The gates of an actor. `visible` is made of them, and so is every explanation."""
+    mine = Participant.select(Participant.thread).where(
+        (Participant.user == actor.id) | Participant.group.in_(list(actor.private_group_ids))
+    )
+    return Gates(
+        plugin_is_on=Thread.owner.in_(list(site().plugins.active() | {"core"})),
+        holds_label=Thread.audience.in_(list(actor.labels)),
+        takes_part=(Thread.audience == "private") & Thread.id.in_(mine),
+        is_standing=Thread.deleted_at.is_null(),
+    )
+
+
 def visible(actor: Actor) -> peewee.Expression:
     """The filter on `Thread` of what an actor may see, deleted threads left out.
 
     Every list, count, feed, search and suggestion uses it inside its query.
     """
-    return seen_by(actor) & Thread.deleted_at.is_null()
+    gate = gates(actor)
+    return gate.seen & gate.is_standing
+
+
+def listed(actor: Actor) -> peewee.Expression:
+    """Like `visible`, without the threads that are found by their address alone: for lists,
+    counts, feeds and suggestions of threads and of what stands in them."""
+    return visible(actor) & ~Thread.is_unlisted
 
 
 def seen_by(actor: Actor) -> peewee.Expression:
     """Like `visible`, with deleted threads: for loaders, which then check who may see those."""
-    mine = Participant.select(Participant.thread).where(
-        (Participant.user == actor.id) | Participant.group.in_(list(actor.group_ids))
-    )
-    return Thread.owner.in_(list(site().plugins.active() | {"core"})) & (
-        Thread.audience.in_(list(actor.labels))
-        | ((Thread.audience == "private") & Thread.id.in_(mine))
-    )
+    return gates(actor).seen

@@ -17,12 +17,12 @@ from core.access import Actor
 from core.db import transaction
 from core.groups.models import Group
 from core.spaces.labels import index_threads_of, lock, relabel
-from core.spaces.matrix import STORED, WORDS, Verdict
+from core.spaces.matrix import STORED, WORDS, Verdict, mark
 from core.spaces.models import Space, SpaceGrant
 from core.spaces.queries import all_spaces, subtree
 from core.text import slugify
 from core.threads import counters
-from core.threads.models import Thread
+from core.threads.models import PRIVATE, Thread
 from core.versions import bump
 
 KEPT = ("title", "slug", "description", "icon", "tint", "position", "parent_id")
@@ -34,6 +34,10 @@ class CannotChange(ValueError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class Stale(Exception):
+    """The rights were changed since the form showed them."""
 
 
 def create_space(
@@ -134,18 +138,25 @@ def set_grants(
     wanted: Mapping[tuple[int, str], Verdict],
     *,
     permissions: Collection[str],
+    seen: str = "",
 ) -> None:
     """Make exactly these the rights said in a space (None: everywhere), of `permissions`.
 
     Keys are (group id, permission); what is left out is inherited. Rights of other
     permissions, such as those of a plugin that is off, stay. When it returns, every thread
-    in the space and below has the label that the new rights ask for.
+    in the space and below has the label that the new rights ask for. `seen` is the sign
+    (`matrix.mark`) of what a form showed: raises `Stale`, and changes nothing, when the rights
+    are not those any more.
     """
     here = SpaceGrant.space.is_null() if space_id is None else SpaceGrant.space == space_id
     here &= SpaceGrant.permission.in_(list(permissions))
     with transaction():
         below = list(all_spaces()) if space_id is None else subtree(space_id)
         lock(below)
+        # Whoever saves next waits here at the latest, and reads then what this one has written.
+        bump("access")
+        if seen and seen != mark(space_id, permissions):
+            raise Stale
         before = _granted(here)
         SpaceGrant.delete().where(here).execute()
         for (group_id, permission), verdict in wanted.items():
@@ -192,9 +203,10 @@ def _move_threads(space: Space, move_to: int | None) -> None:
         raise CannotChange(_("Choose where its threads go."), "move_to")
     index_threads_of(space.id)
     mine = Thread.space == space.id
-    Thread.update(audience=target.audience).where(mine & (Thread.audience != "private")).execute()
+    Thread.update(audience=target.audience).where(mine & (Thread.audience != PRIVATE)).execute()
     Thread.update(space=target.id).where(mine).execute()
     standing = (Thread.space == target.id) & Thread.deleted_at.is_null()
+    standing &= Thread.audience != PRIVATE
     count = Thread.select(fn.COUNT(Thread.id), fn.COALESCE(fn.SUM(Thread.post_count), 0))
     threads, posts = count.where(standing).tuples().get()
     Space.update(thread_count=threads, post_count=posts).where(Space.id == target.id).execute()

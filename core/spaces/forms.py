@@ -123,6 +123,15 @@ def field_name(group_id: int, permission: str) -> str:
     return f"g{group_id}-{permission}"
 
 
+def typed_grants(
+    sent: Mapping[str, str], groups: Iterable[GroupRow], permissions: Iterable[str]
+) -> dict[tuple[int, str], str]:
+    """The words that were chosen, to be shown again: whatever is none of ours is left out."""
+    offered = [(group.id, permission) for permission in permissions for group in groups]
+    chosen = {key: sent.get(field_name(*key)) for key in offered}
+    return {key: word for key, word in chosen.items() if word == "" or word in STORED}
+
+
 def sent_grants(
     sent: Mapping[str, str], groups: Iterable[GroupRow], permissions: Iterable[str]
 ) -> dict[tuple[int, str], Verdict]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from peewee import fn
 
-from core.access import Actor, Rights, rights
+from core.access import Actor
 from core.accounts.models import User
 from core.accounts.names import username_key
 from core.accounts.sessions import actor_for
 from core.groups.models import Group
 from core.registry import Permission
+from core.rights import Rights, rights
 from core.site import site
 from core.spaces.queries import SpaceRow, all_spaces, subtree
 from core.threads.models import Thread
@@ -53,11 +56,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The table of one space, or of the whole site."""
+    """The table of one space, or of the whole site; `mark` is a sign of what is said in it."""
 
     groups: list[GroupRow]
     permissions: list[Permission]
     cells: dict[tuple[int, str], Cell]
+    mark: str
 
 
 class Effect(NamedTuple):
@@ -124,7 +128,21 @@ def matrix(space: SpaceRow | None) -> Matrix:
             together = _with_those_it_brings(known, group)
             may = group.key == "admins" or known.allows(together, permission.name, space_id)
             cells[group.id, permission.name] = Cell(here, *held, may=may)
-    return Matrix(shown, offered(space), cells)
+    permissions = offered(space)
+    return Matrix(shown, permissions, cells, mark(space_id, [one.name for one in permissions]))
+
+
+def mark(space_id: int | None, permissions: Collection[str]) -> str:
+    """A sign of what is said about some permissions in a space (None: everywhere): another one
+    as soon as any of it is different, or about other groups. Who sends a form says with it what
+    they saw."""
+    grants = rights().grants
+    said = [
+        [name, sorted(grants.get((space_id, name), {}).items())] for name in sorted(permissions)
+    ]
+    groups_there = sorted(row[0] for row in Group.select(Group.id).tuples())
+    text = json.dumps([space_id, said, groups_there])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def effects_of(

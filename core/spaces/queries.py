@@ -10,9 +10,12 @@ from werkzeug.exceptions import NotFound
 
 from core.access import Actor
 from core.db import Prepared, param
+from core.rights import rights
 from core.site import site
 from core.spaces.models import Space
 from core.versions import Cached
+
+TITLES = "spaces.titles"
 
 
 class SpaceRow(NamedTuple):
@@ -78,11 +81,38 @@ def visible_spaces(actor: Actor, *, owner: str | None = None) -> list[SpaceRow]:
 
 
 def visible_space(actor: Actor, owner: str, slug: str) -> SpaceRow:
-    """One space of a plugin by its slug. Raises `NotFound`, also for what may not be seen."""
+    """One space of a plugin by its slug. Raises `NotFound`, also for what may not be seen:
+    `OnlyTitles` for what may be seen to be there, and not more."""
     for space in visible_spaces(actor, owner=owner):
         if space.slug == slug:
             return space
+    for space in closed_spaces(actor):
+        if (space.owner, space.slug) == (owner, slug):
+            raise OnlyTitles(space)
     raise NotFound
+
+
+class OnlyTitles(NotFound):
+    """Something is in a space of which the actor may see that it is there, but not read it. To
+    whatever is no page for people it is not there."""
+
+    def __init__(self, space: SpaceRow) -> None:
+        super().__init__()
+        self.space = space
+
+
+def closed_spaces(actor: Actor) -> list[SpaceRow]:
+    """Spaces that the actor may not enter, but may see to be there, of plugins that are on."""
+    if not any(permission == TITLES for _space, permission in rights().grants):
+        return []
+    active = site().plugins.active()
+    return [
+        space
+        for space in all_spaces().values()
+        if space.owner in active
+        and actor.can(TITLES, space.id)
+        and not actor.can("spaces.see", space.id)
+    ]
 
 
 def counts_of(space_ids: list[int]) -> dict[int, SpaceCounts]:

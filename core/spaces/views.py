@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.spaces import actions
-from core.spaces.forms import BadGrant, SpaceForm, field_name, sent_grants
-from core.spaces.matrix import actor_named, effects_of, groups, matrix, offered, why
-from core.spaces.queries import SpaceRow, all_spaces, counts_of
+from core.spaces.forms import BadGrant, SpaceForm, field_name, sent_grants, typed_grants
+from core.spaces.matrix import actor_named, effects_of, groups, mark, matrix, offered, why
+from core.spaces.queries import SpaceRow, all_spaces, closed_spaces, counts_of
+from core.spaces.titles import titles_page
 from core.spaces.tree import homes, places, title_of
 from core.web import current_actor
 from core.web.errors import NotFound, Refused
@@ -19,6 +20,7 @@ from core.web.respond import respond, see_other
 from core.web.routing import Blueprint
 
 bp = Blueprint("spaces", __name__, url_prefix="/admin/spaces")
+closed = Blueprint("closed", __name__, url_prefix="/closed")
 
 
 @bp.get("/new", requires="site.admin")
@@ -121,9 +123,13 @@ def rights(space_id: int | None) -> Response:
 )
 @bp.post("/<int:space_id>/rights", requires="site.admin", name="save_rights")
 def save_rights(space_id: int | None) -> Response:
-    """Change the rights. What becomes visible to more people is asked for once more."""
+    """Change the rights, unless somebody else did since they were shown. What becomes visible to
+    more people is asked for once more."""
     space = _space(space_id) if space_id else None
     names = [permission.name for permission in offered(space)]
+    seen = request.form.get("seen", "")
+    if seen and seen != mark(space_id, names):
+        return _rights_again(space)
     try:
         wanted = sent_grants(request.form, groups(), names)
     except BadGrant as error:
@@ -132,9 +138,29 @@ def save_rights(space_id: int | None) -> Response:
     threads = sum(effect.threads for effect in opened)
     if threads and request.form.get("confirmed") != "yes":
         return _ask_to_open(space, threads)
-    actions.set_grants(current_actor(), space_id, wanted, permissions=names)
+    try:
+        actions.set_grants(current_actor(), space_id, wanted, permissions=names, seen=seen)
+    except actions.Stale:
+        return _rights_again(space)
     flash(_("The rights are saved, and every thread follows them."), "good")
     return see_other(_rights_url(space))
+
+
+@closed.get("/<owner>/<slug>", requires="site.public")
+def titles(owner: str, slug: str) -> Response:
+    """The titles in a space that the actor may see but not read."""
+    found = closed_spaces(current_actor())
+    space = next((one for one in found if (one.owner, one.slug) == (owner, slug)), None)
+    if space is None:
+        raise NotFound
+    page = titles_page(space, request.args.get("after", ""))
+    older = url_for("closed.titles", owner=owner, slug=slug, after=page.after)
+    return respond(
+        "spaces/closed.html",
+        space=space,
+        page=page,
+        older=older if page.after else "",
+    )
 
 
 def _ask_to_open(space: SpaceRow | None, threads: int) -> Response:
@@ -155,15 +181,28 @@ def _ask_to_open(space: SpaceRow | None, threads: int) -> Response:
     )
 
 
-def _rights_page(space: SpaceRow | None) -> Response:
+def _rights_again(space: SpaceRow | None) -> Response:
+    """The table as it was sent, with what holds now beside what is other than that."""
+    names = [permission.name for permission in offered(space)]
+    return _rights_page(space, typed=typed_grants(request.form, groups(), names), status=409)
+
+
+def _rights_page(
+    space: SpaceRow | None,
+    *,
+    typed: dict[tuple[int, str], str] | None = None,
+    status: int = 200,
+) -> Response:
     asked = request.args.get("person", "").strip()[:80]
     shown = actor_named(asked)
     return respond(
         "spaces/rights.html",
+        status=status,
         section="spaces",
         space=space,
         action=_rights_url(space),
         matrix=matrix(space),
+        typed=typed or {},
         field_name=field_name,
         title_of=title_of,
         asked=asked,
