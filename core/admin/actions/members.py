@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from core import audit, clock, outbox
+from core import audit, clock
 from core.access import Actor, Forbidden, rights
-from core.accounts import sessions
 from core.accounts.actions.joining import AddressTaken, prove_address
 from core.accounts.models import User
 from core.admin.queries.members import GROUP_OF, ROLES, admin_count, roles_of
-from core.db import is_postgres, transaction
-from core.groups.models import Group, Membership
-
-
-class Refusal(ValueError):
-    """The deed makes no sense here; the message is a sentence for the person."""
+from core.db import transaction
+from core.groups.models import Membership
+from core.sanctions import imposing
+from core.sanctions.imposing import one_at_a_time
+from core.sanctions.rules import Refusal
+from core.threadwork.hold import once_more
 
 
 def set_role(actor: Actor, user_id: int, role: str, *, on: bool) -> None:
@@ -29,7 +28,7 @@ def set_role(actor: Actor, user_id: int, role: str, *, on: bool) -> None:
         raise Refusal(_("There is no such role."))
     group = rights().builtin[GROUP_OF[role]]
     with transaction():
-        _one_at_a_time()
+        one_at_a_time()
         user = User.get_by_id(user_id)
         held = roles_of(user_id)
         if (role in held) == on:
@@ -50,37 +49,19 @@ def set_role(actor: Actor, user_id: int, role: str, *, on: bool) -> None:
         )
 
 
-def suspend_member(actor: Actor, user_id: int, reason: str) -> None:
-    """Keep somebody from doing anything here: ends their sessions, keeps what they wrote.
-
-    Needs `site.staff`, and `site.admin` against staff. Raises `Refusal` or `Forbidden`.
-    """
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refusal(_("Say why: it is kept in the log."))
-    with transaction():
-        _one_at_a_time()
-        user = User.get_by_id(user_id)
-        _may_touch(actor, user)
-        if user.state not in ("active", "pending"):
-            raise Refusal(_("This account cannot be used anyway."))
-        if "admin" in roles_of(user_id):
-            _keep_an_owner(user_id)
-        before = user.state
-        _set_state(user, "suspended")
-        sessions.end_all(user_id)
-        audit.record(actor, "member.suspend", user, before=before, after="suspended", note=reason)
-
-
 def unsuspend_member(actor: Actor, user_id: int) -> None:
-    """Let a suspended member back in, as they were. Needs `site.staff`."""
-    with transaction():
-        user = User.get_by_id(user_id)
-        _may_touch(actor, user)
-        if user.state != "suspended":
-            return
-        _set_state(user, "active" if user.confirmed_at else "pending")
-        audit.record(actor, "member.unsuspend", user, before="suspended", after=user.state)
+    """Let a suspended member back in, as they were, whatever it was for. Needs `site.staff`."""
+    once_more(lambda: _unsuspend(actor, user_id))
+
+
+def _unsuspend(actor: Actor, user_id: int) -> None:
+    one_at_a_time()
+    user = User.get_by_id(user_id)
+    _may_touch(actor, user)
+    if user.state != "suspended":
+        return
+    imposing.free(actor, user)
+    audit.record(actor, "member.unsuspend", user, before="suspended", after=user.state)
 
 
 def confirm_member(actor: Actor, user_id: int) -> None:
@@ -98,12 +79,6 @@ def confirm_member(actor: Actor, user_id: int) -> None:
         audit.record(actor, "member.confirm", user, before="pending", after="active")
 
 
-def _set_state(user: User, state: str) -> None:
-    user.state = state
-    user.save(only=[User.state])
-    outbox.put("search.index", {"people": [user.id]})
-
-
 def _may_touch(actor: Actor, user: User) -> None:
     if not actor.can("site.staff"):
         raise Forbidden("site.staff")
@@ -116,9 +91,3 @@ def _may_touch(actor: Actor, user: User) -> None:
 def _keep_an_owner(user_id: int) -> None:
     if admin_count(but=[user_id]) == 0:
         raise Refusal(_("This is the last owner. Make somebody else an owner first."))
-
-
-def _one_at_a_time() -> None:
-    """Two owners who take the role from each other at once must not both succeed."""
-    if is_postgres():
-        list(Group.select().where(Group.key == "admins").for_update())

@@ -17,7 +17,7 @@ from core.groups.models import Membership
 from core.keyset import Key, Page, moment, paged
 from core.models import Audit
 
-STATES = ("active", "pending", "suspended", "unclaimed", "closed")
+STATES = ("active", "pending", "waiting", "suspended", "unclaimed", "leaving", "closed")
 ROLES = ("staff", "admin")
 PAGE = 30
 GROUP_OF = {"staff": "staff", "admin": "admins"}
@@ -54,6 +54,7 @@ def members_page(actor: Actor, *, search: str, state: str, role: str, after: str
         User.state,
         User.created_at,
         User.seen_at,
+        User.hides_presence,
         User.post_count,
     )
     if search:
@@ -93,7 +94,7 @@ def member(actor: Actor, user_id: int) -> Member:
         email=(user.email or "") if actor.is_admin else "",
         created_at=user.created_at,
         confirmed_at=user.confirmed_at,
-        seen_at=user.seen_at,
+        seen_at=None if user.hides_presence else user.seen_at,
         trust=user.trust,
         thread_count=user.thread_count,
         post_count=user.post_count,

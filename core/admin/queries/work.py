@@ -71,9 +71,10 @@ def rows_page(state: str, after: str) -> Page[Any]:
     return paged(query.namedtuples(), (Key("id", Outbox.id, int),), after, size=PAGE)
 
 
-def failed_count() -> int:
-    """How many rows were given up."""
-    return int(Outbox.select(fn.COUNT(Outbox.id)).where(Outbox.state == "failed").scalar())
+def given_up() -> dict[str, int]:
+    """How many rows of each topic were given up."""
+    counted = Outbox.select(Outbox.topic, fn.COUNT(Outbox.id)).where(Outbox.state == "failed")
+    return dict(counted.group_by(Outbox.topic).tuples())
 
 
 def late_since() -> datetime | None:

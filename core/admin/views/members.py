@@ -9,10 +9,15 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from core.accounts import proof
+from core.accounts.actions.joining import NameTaken
+from core.accounts.actions.renaming import rename_member
+from core.accounts.forms import RenameForm
+from core.accounts.queries import former_names
 from core.admin.actions import members as actions
 from core.admin.queries import members
-from core.admin.queries.log import log_page
+from core.admin.queries.log import changes, log_page
 from core.admin.views.blueprint import bp
+from core.sanctions.rules import Refusal
 from core.web import current_actor
 from core.web.errors import NotFound, Refused
 from core.web.respond import respond, see_other
@@ -50,7 +55,7 @@ def member(user_id: int) -> Response:
     return _page(user_id)
 
 
-@bp.post("/admin/members/<int:user_id>/role", requires="site.admin")
+@bp.post("/admin/members/<int:user_id>/role", requires="site.admin", proved=True)
 def role(user_id: int) -> Response:
     """Make somebody staff or owner, or no longer; owners prove themselves anew before."""
     actor = current_actor()
@@ -64,18 +69,7 @@ def role(user_id: int) -> Response:
     )
 
 
-@bp.post("/admin/members/<int:user_id>/suspend", requires="site.staff")
-def suspend(user_id: int) -> Response:
-    """Keep somebody out, with the reason."""
-    reason = request.form.get("reason", "")[:200]
-    return _done(
-        user_id,
-        lambda: actions.suspend_member(current_actor(), user_id, reason),
-        _("The account is suspended and signed out everywhere."),
-    )
-
-
-@bp.post("/admin/members/<int:user_id>/unsuspend", requires="site.staff")
+@bp.post("/admin/members/<int:user_id>/unsuspend", requires="site.staff", proved=True)
 def unsuspend(user_id: int) -> Response:
     """Let somebody back in."""
     return _done(
@@ -85,7 +79,7 @@ def unsuspend(user_id: int) -> Response:
     )
 
 
-@bp.post("/admin/members/<int:user_id>/confirm", requires="site.admin")
+@bp.post("/admin/members/<int:user_id>/confirm", requires="site.admin", proved=True)
 def confirm(user_id: int) -> Response:
     """Take an address as confirmed without the mail."""
     return _done(
@@ -95,12 +89,30 @@ def confirm(user_id: int) -> Response:
     )
 
 
+@bp.post(
+    "/admin/members/<int:user_id>/rename", requires="site.admin", proved=True, limit="60 per hour"
+)
+def rename(user_id: int) -> Response:
+    """Give somebody another user name; they are told by mail."""
+    actor, form = current_actor(), RenameForm()
+    members.member(actor, user_id)
+    if not form.validate():
+        return _page(user_id, form=form, status=422)
+    try:
+        rename_member(actor, user_id, form.username.data)
+    except NameTaken:
+        form.username.errors = [_("Somebody has this name, or one that looks like it.")]
+        return _page(user_id, form=form, status=422)
+    flash(_("They are @%(name)s now.", name=form.username.data), "good")
+    return see_other(url_for("admin.member", user_id=user_id))
+
+
 def _done(user_id: int, deed: Callable[[], None], words: str) -> Response:
     """Do it and go back to the account, or show the account with what speaks against it."""
     members.member(current_actor(), user_id)
     try:
         deed()
-    except actions.Refusal as error:
+    except Refusal as error:
         if request.form.get("reason") is None:
             raise Refused(str(error)) from error
         return _page(user_id, problem=str(error), status=422)
@@ -108,7 +120,9 @@ def _done(user_id: int, deed: Callable[[], None], words: str) -> Response:
     return see_other(url_for("admin.member", user_id=user_id))
 
 
-def _page(user_id: int, *, problem: str = "", status: int = 200) -> Response:
+def _page(
+    user_id: int, *, problem: str = "", form: RenameForm | None = None, status: int = 200
+) -> Response:
     actor = current_actor()
     shown = members.member(actor, user_id)
     if shown.state not in members.STATES:
@@ -122,5 +136,8 @@ def _page(user_id: int, *, problem: str = "", status: int = 200) -> Response:
         may_touch=may_touch,
         problem=problem,
         reason=request.form.get("reason", ""),
+        form=form or RenameForm(formdata=None, username=shown.username),
+        before=former_names(user_id),
         lines=log_page("", subject=("user", user_id), size=10).rows,
+        changes=changes,
     )
