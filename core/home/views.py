@@ -12,7 +12,14 @@ from core import clock
 from core.access import Actor
 from core.spaces.queries import all_spaces
 from core.threads import reading
-from core.threads.lists import Query, ThreadPage, new_since, threads_page
+from core.threads.lists import (
+    Query,
+    ThreadPage,
+    lines_of,
+    new_since,
+    pinned_for_all,
+    threads_page,
+)
 from core.threads.rows import ThreadLine
 from core.web import current_actor
 from core.web.respond import respond, see_other
@@ -39,12 +46,16 @@ def index() -> Response:
         Query(order=wanted.order, only=wanted.only, after=request.args.get("after", "")),
     )
     older = url_for("home.index", view=view or None, after=page.after) if page.after else ""
+    pins = pinned_for_all() if not view else []
     return respond(
         "home/index.html",
         fragment="threads",
         view=view,
         page=page,
-        days=_days(actor, page),
+        days=[
+            *([] if request.args.get("after") else _pinned(actor, pins)),
+            *_days(actor, _but(page, pins)),
+        ],
         older=older,
         space_names={space.id: space.title for space in all_spaces().values()},
         new_after=new_since(actor),
@@ -56,6 +67,18 @@ def caught_up() -> Response:
     """Count everything up to now as no longer new."""
     reading.catch_up(current_actor())
     return see_other(url_for("home.index"))
+
+
+def _pinned(actor: Actor, pins: list[int]) -> list[tuple[str, list[ThreadLine]]]:
+    """What stands on top for everybody who may see it, the newest first, with its heading."""
+    found = lines_of(actor, pins, listed=True).values()
+    lines = sorted(found, key=lambda line: line.last_post_at, reverse=True)
+    return [(str(_("Pinned")), lines)] if lines else []
+
+
+def _but(page: ThreadPage, pins: list[int]) -> ThreadPage:
+    """A page without what stands on top already."""
+    return ThreadPage([line for line in page.lines if line.id not in pins], page.after)
 
 
 def _days(actor: Actor, page: ThreadPage) -> list[tuple[str, list[ThreadLine]]]:

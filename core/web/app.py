@@ -5,33 +5,32 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import peewee
 from flask import Flask, Request
 from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
-from werkzeug.routing import IntegerConverter, Map, MapAdapter
+from werkzeug.routing import Map, MapAdapter
 
-from core import versions
-from core.db import LARGEST, disconnect, ensure_connected
+from core import maintenance, versions
+from core.cache import Same
+from core.db import database, disconnect, ensure_connected
 from core.site import site
 from core.web import uploads
+from core.web.contexts import Environment
+from core.web.maintained import MAINTAINED
+from core.web.rules import LazyRule, Number
+from core.web.signing import SignedSessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("townhall.web")
+ReadFirst = Callable[[str, "WSGIEnvironment"], None]
 DOWN = "townhall.database_down"
-_compiling = threading.Lock()
-
-
-class Number(IntegerConverter):
-    """A number in an address. One that no column could hold names nothing: 404."""
-
-    def __init__(self, map_: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(map_, *args, **{"max": LARGEST, **kwargs})
+_making = threading.Lock()
 
 
 class Sent(ImmutableMultiDict[str, Any]):
@@ -59,27 +58,47 @@ class Asked(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask ships no type
         return super()._get_file_stream(total_content_length, *args, **kwargs)
 
 
+def _read_versions(_token: str, _environ: WSGIEnvironment) -> None:
+    versions.refresh()
+
+
 class App(Flask):
     """Flask with a routing map per set of active plugins."""
 
     request_class = Asked
+    url_rule_class = LazyRule
+    jinja_environment = Environment
+    jinja_options = {"cache_size": -1}
+    """Every template is kept, in a plain dictionary: there are some hundred, and the order in
+    which they were used last takes a lock and 3 % of a page to keep."""
     _maps: dict[frozenset[str], Map]
+    read_first: ReadFirst
+    """Reads the numbers of `core.versions`, and with them what belongs to the session of that
+    token ("" for none), which may be kept in the environment."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters["int"] = Number
+        self._bound: dict[tuple[Same, str], MapAdapter] = {}
+        self.session_interface = self.sessions = SignedSessions()
+        self.read_first: ReadFirst = _read_versions
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve a request, after asking once what has changed in other processes."""
+        if (closed := maintenance.current(site().config.data)) is not None:
+            environ[MAINTAINED] = closed
+            disconnect()  # so that nothing of ours stands in the way
+            return super().wsgi_app(environ, start_response)
+        token = self.sessions.read_ahead(self, environ)
         try:
             ensure_connected()
-            versions.refresh()
+            self.read_first(token, environ)
         except peewee.DatabaseError:
             # A dropped connection heals here; a database that is away gets its own page.
             disconnect()
             try:
                 ensure_connected()
-                versions.refresh()
+                self.read_first(token, environ)
             except peewee.DatabaseError as error:
                 log.warning("database away", extra={"error": str(error)})
                 environ[DOWN] = True
@@ -87,24 +106,42 @@ class App(Flask):
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """The routing of the plugins that are on just now."""
-        map_ = self.map_for(site().plugins.active())
         if request is None:
-            base = site().config.base_url or "http://localhost"
-            scheme, _, host = base.partition("://")
-            return map_.bind(host, self.config["APPLICATION_ROOT"], url_scheme=scheme)
+            # Flask asks for a context of its own first, before there is a request.
+            # Nor may it need a database that is away.
+            closed = maintenance.current(site().config.data) is not None or database.is_closed()
+        else:
+            # Which plugins are on stands in the database.
+            closed = not {MAINTAINED, DOWN}.isdisjoint(request.environ)
+        map_ = self.url_map if closed else self.map_for(site().plugins.active())
+        if request is None:
+            return self._bound_to_site(map_)
         if trusted := self.config["TRUSTED_HOSTS"]:
             request.trusted_hosts = trusted
         # Flask does the same: raises 400 for a host that is not trusted.
         request.host  # noqa: B018 - the property checks
         return map_.bind_to_environ(request.environ)
 
+    def _bound_to_site(self, map_: Map) -> MapAdapter:
+        """A map as it makes addresses outside of a request. Each request opens with one as well,
+        so it is kept: nothing in it changes."""
+        base = site().config.base_url or "http://localhost"
+        key = (Same(map_), base)
+        if key not in self._bound:
+            scheme, _, host = base.partition("://")
+            root = self.config["APPLICATION_ROOT"]
+            self._bound[key] = map_.bind(host, root, url_scheme=scheme)
+        return self._bound[key]
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: no view, and nothing before or after one, is a coroutine."""
+        return func
+
     def map_for(self, active: frozenset[str]) -> Map:
         """The routing map of one set of active plugins; made once."""
         maps: dict[frozenset[str], Map] = self.__dict__.setdefault("_maps", {})
         if active not in maps:
-            # One thread at a time: Werkzeug compiles rules through `ast`, and Python 3.11
-            # fails when two threads do that at once (SystemError, recursion depth).
-            with _compiling:
+            with _making:
                 if active not in maps:
                     maps[active] = self._make_map(active)
         return maps[active]

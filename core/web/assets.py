@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -72,8 +74,17 @@ def _places(path: str) -> list[tuple[Path, str]]:
 def _stamp(path: str) -> float:
     if not site().config.testing:
         return 0.0
+    if "/" not in path:
+        # A page names the icons dozens of times: a tenth of what tests of pages take.
+        with suppress(OSError):
+            return os.stat(f"{_static()}/{path}").st_mtime  # noqa: PTH116 - its cost is the point
     found = find(path)
     return found.stat().st_mtime if found else 0.0
+
+
+@lru_cache(maxsize=1)
+def _static() -> str:
+    return str(theme_folder() / "static")
 
 
 @lru_cache(maxsize=512)

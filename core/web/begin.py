@@ -4,39 +4,53 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel
 from flask_login import current_user
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
+from core import settings, versions
 from core.access import nobody
-from core.web import words
+from core.db import ReadOnly
+from core.web import acting, maintained, words
 from core.web.app import DOWN
 
 log = logging.getLogger("townhall.request")
 babel = Babel()
 LANGUAGES = ("en",)
+SAFE = ("GET", "HEAD", "OPTIONS")
+ASKED_FIRST: list[Callable[[], Response | None]] = []
+"""Asked in turn whether something comes before the page that was asked for."""
 
 
 def install(app: Flask) -> None:
     """Make every request begin with an actor and end with a line in the log."""
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
-    words.install(app.jinja_env, translations)
+    words.install(app.jinja_env)
     app.before_request(begin)
     app.after_request(finish)
 
 
-def begin() -> None:
-    """Find the actor. Raises 503 when the database is away, 404 for a name that cannot be."""
+def begin() -> Response | None:
+    """Find the actor, and what comes before a page of theirs.
+
+    Raises 503 when the database is away, 404 for a name that cannot be.
+    """
     g.started = time.perf_counter()
+    if maintained.is_maintained():
+        return maintained.answer(request.environ[maintained.MAINTAINED])
     if request.environ.get(DOWN):
         raise ServiceUnavailable
-    known = current_user
+    known = current_user._get_current_object()  # looked up once
     g.actor = known.actor if known.is_authenticated else nobody()
+    if versions.is_read_only() and request.method not in SAFE:
+        raise ReadOnly
     if "\0" in request.path:
         raise NotFound  # no column holds one, so nothing is called so
+    acting.check(g.actor)
+    return next((answer for ask in ASKED_FIRST if (answer := ask()) is not None), None)
 
 
 def finish(answer: Response) -> Response:
@@ -50,6 +64,7 @@ def finish(answer: Response) -> Response:
             "status": answer.status_code,
             "ms": round((time.perf_counter() - getattr(g, "started", 0.0)) * 1000, 1),
             "user": actor.user_id if actor else None,
+            **({"by": actor.acting_for.by.user_id} if actor and actor.acting_for else {}),
         },
     )
     return answer
@@ -62,21 +77,16 @@ def logged_path() -> str:
     return str(g.get("logged_path", "") or shown or request.path)
 
 
-def translations() -> Any:
-    """The reader's catalogue, looked up once a request: a page asks for it dozens of times."""
-    found = g.get("translations")
-    if found is None:
-        found = g.translations = get_translations()
-    return found
-
-
 def locale() -> str:
     """The reader's language: their choice, else what the browser asks for, else English."""
     actor = getattr(g, "actor", None)
     if actor is not None and actor.locale in LANGUAGES:
         return str(actor.locale)
     asked = request.accept_languages if has_request_context() else None
-    return (asked and asked.best_match(LANGUAGES)) or LANGUAGES[0]
+    matched = asked and asked.best_match(LANGUAGES)
+    if not matched and has_request_context() and maintained.is_maintained():
+        return LANGUAGES[0]  # what the site speaks else stands in the database
+    return matched or str(settings.get("core", "language"))
 
 
 def timezone() -> str | None:

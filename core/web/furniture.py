@@ -14,13 +14,14 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 from zlib import crc32
 
-from flask import g, has_request_context, request
+from flask import g, has_request_context
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from jinja2 import Environment
 from markupsafe import Markup
 
 from core.text import shut
+from core.web import cookies
 from core.web.when import when as when_element
 
 SIZES = ("", "s", "l", "xl")
@@ -161,7 +162,7 @@ def page_numbers(current: int, last: int, *, around: int = 1) -> list[int]:
 
 def words_of(path: str) -> str:
     """What an address says in words, as a first try for a search: its longest part."""
-    path = path.removesuffix(".atom")
+    path = path.removesuffix(".atom").removesuffix(".ics")
     parts = [part for part in path.split("/") if any(c.isalpha() for c in part)]
     return " ".join(re.split(r"[-_.+]+", max(parts, key=len, default="")))[:100].strip()
 
@@ -170,13 +171,12 @@ def look() -> Look:
     """What the reader chose in the account menu: the member's scheme, else the cookies."""
     if not has_request_context():
         return Look()
-    cookies = request.cookies
     actor = g.get("actor")
-    scheme = actor.scheme if actor is not None and actor.signed_in else cookies.get("scheme", "")
+    scheme = actor.scheme if actor is not None and actor.signed_in else cookies.read("scheme")
     return Look(
         scheme=scheme if scheme in SCHEMES else "",
-        nav="rail" if cookies.get("nav") == "rail" else "",
-        density="compact" if cookies.get("density") == "compact" else "",
+        nav="rail" if cookies.read("nav") == "rail" else "",
+        density="compact" if cookies.read("density") == "compact" else "",
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from flask import Flask, g, request
 from flask_limiter import Limiter
+
+from core.config import Config
 
 
 def client_address() -> str:
@@ -29,6 +32,28 @@ def limit_key() -> str:
 
 
 limiter = Limiter(key_func=limit_key, headers_enabled=False, strategy="fixed-window")
+
+
+def counted_in(config: Config) -> dict[str, Any]:
+    """Where requests are counted, as settings of the application. While Redis is away each
+    process counts for itself: pages are served, and nothing may be tried without end."""
+    if not config.redis_url:
+        return {"RATELIMIT_ENABLED": config.rate_limits, "RATELIMIT_STORAGE_URI": "memory://"}
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return {
+        "RATELIMIT_ENABLED": config.rate_limits,
+        "RATELIMIT_STORAGE_URI": config.redis_url,
+        # No page waits longer for a count than for its content.
+        "RATELIMIT_STORAGE_OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
+    }
 
 
 def install(app: Flask) -> None:

@@ -6,22 +6,24 @@ import logging
 from typing import NamedTuple
 
 from flask import g, url_for
-from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from core import hookcalls
 from core.access import Actor, rights
-from core.cache import Bounded
+from core.cache import Bounded, Same
 from core.inbox.counting import new_rows
 from core.registry import NavItem, ThreadKind
+from core.review.waiting import waiting_for
 from core.site import site
 from core.spaces.queries import visible_spaces
+from core.web.words import said as _
 
 log = logging.getLogger("townhall.web")
 
 
 class Entry(NamedTuple):
-    """A link. `current` is `page`, `true` (the reader is somewhere below it) or empty."""
+    """A link. `current` is `page`, `true` (the reader is somewhere below it) or empty; its
+    number says how much is unread, or where it `waits`, how much waits for somebody."""
 
     label: str
     url: str
@@ -30,6 +32,7 @@ class Entry(NamedTuple):
     tint: int = 0
     unread: int = 0
     current: str = ""
+    waits: bool = False
 
 
 class Navigation(NamedTuple):
@@ -51,7 +54,7 @@ def navigation(path: str, request_path: str) -> Navigation:
     inbox: tuple[Entry, ...] = ()
     if g.actor.signed_in:
         inbox = (Entry(str(_("Inbox")), "/inbox/", "inbox", unread=new_rows(g.actor)),)
-    team = _entries("team") if g.actor.is_staff else ()
+    team = _team()
     groups = (inbox, _entries("main"), nav_spaces(), team)
     urls = [entry.url for group in groups for entry in group if _is_below(path, entry.url)]
     here = max(urls, key=len, default="/" if path == "/" else "")
@@ -64,6 +67,15 @@ def navigation(path: str, request_path: str) -> Navigation:
     return Navigation(marked((home,))[0], next(iter(inbox), None), main, spaces, team)
 
 
+def _team() -> tuple[Entry, ...]:
+    """The ways of the team, the one to the queue with the number of what waits there."""
+    if not g.actor.is_staff:
+        return _review()
+    return tuple(
+        _entry_of_review() if entry.url == "/review/" else entry for entry in _entries("team")
+    )
+
+
 def create_items() -> tuple[Entry, ...]:
     """What the reader may start, for the New menu."""
     return _entries("new")
@@ -73,12 +85,13 @@ def nav_spaces() -> tuple[Entry, ...]:
     """The first few spaces that are in no other."""
     actor = g.actor
     # The same for everybody in the same groups until rights, spaces or plugins change.
-    key = (id(rights()), actor.group_ids, actor.is_admin, site().plugins.active())
+    key = (Same(rights()), actor.group_ids, actor.is_admin, site().plugins.active())
     return _spaces.get(key, lambda: _find_spaces(actor))
 
 
 _spaces: Bounded[tuple[Entry, ...]] = Bounded(200)
 _addresses: Bounded[str] = Bounded(500)
+_keepers: Bounded[bool] = Bounded(200)
 
 
 def _find_spaces(actor: Actor) -> tuple[Entry, ...]:
@@ -112,7 +125,7 @@ def _entry(item: NavItem) -> Entry | None:
 
 
 def _address(item: NavItem) -> str:
-    key = (id(site()), item.endpoint, tuple(sorted(item.values.items())))
+    key = (Same(site()), item.endpoint, tuple(sorted(item.values.items())))
     return _addresses.get(key, lambda: url_for(item.endpoint, **item.values))
 
 
@@ -120,16 +133,42 @@ def _is_below(path: str, url: str) -> bool:
     return path == url or path.startswith(url if url.endswith("/") else f"{url}/")
 
 
+def _review() -> tuple[Entry, ...]:
+    """The way to the queue for those who keep order in a space without being of the team."""
+    actor = g.actor
+    if not actor.signed_in:
+        return ()
+    key = (Same(rights()), actor.group_ids, actor.is_silenced)
+    keeps = _keepers.get(key, lambda: bool(actor.spaces_with("spaces.moderate")))
+    return (_entry_of_review(),) if keeps else ()
+
+
+def _entry_of_review() -> Entry:
+    return Entry(str(_("Review")), "/review/", "gavel", unread=waiting_for(g.actor), waits=True)
+
+
 def _core_items() -> list[NavItem]:
     people = NavItem(
-        label=_("People"), endpoint="profiles.directory", icon="users", section="people", order=90
+        label=_("People"), endpoint="profiles.directory", icon="user", section="people", order=90
     )
+    review = NavItem(
+        label=_("Review"), endpoint="review.index", icon="gavel", place="team", order=40
+    )
+    groups = NavItem(
+        label=_("Groups"), endpoint="groups.index", icon="users", section="people", order=91
+    )
+    may = {"profiles.see": people, "groups.see": groups}
+    seen = [item for permission, item in may.items() if g.actor.can(permission)]
     if g.actor.is_admin:
         label = _("Set-up")
-        return [people, NavItem(label=label, endpoint="admin.index", icon="wrench", place="team")]
+        return [
+            *seen,
+            review,
+            NavItem(label=label, endpoint="admin.index", icon="wrench", place="team"),
+        ]
     if g.actor.is_staff:
         members = NavItem(
             label=_("Members"), endpoint="admin.members", icon="user-check", place="team"
         )
-        return [people, members]
-    return [people]
+        return [*seen, review, members]
+    return seen

@@ -19,8 +19,8 @@ Fields: TypeAlias = dict[str, str | list[str]]
 
 # What belongs to the sending, not to the text. Passwords are never kept anywhere.
 NOT_KEPT = frozenset(
-    """csrf_token once draft draft_version draft_address seen show kept next started
-    told password current endpoint public_key secret""".split()
+    """csrf_token once reference draft draft_version draft_address seen show kept next started
+    told password current code codes credential endpoint public_key secret""".split()
 )
 TEXTS = ("title", "body")
 """The fields in which people write, in most forms."""
@@ -34,7 +34,7 @@ def typed_texts() -> list[str]:
     try:
         fields = fields_of(request.form) if request.method == "POST" else {}
         composer = is_composer()
-    except HTTPException:  # what is too large cannot be read
+    except (HTTPException, OSError):  # what is too large cannot be read, nor what met a full disk
         return []
     return [
         text

@@ -9,6 +9,7 @@ from flask import Response, make_response, redirect, render_template, request
 from htmx_flask import request as htmx_request
 
 from core.web.blocks import render_block
+from core.web.haste import spend_key
 
 VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-Target")
 
@@ -55,6 +56,7 @@ def posted(
     if not wants_fragment():
         return see_other(url)
     block = _block(fragment, fragments) or fragment
+    spend_key()
     return _finish(make_response(render_block(template, block, **context())))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -50,7 +51,9 @@ class Blueprint(flask.Blueprint):
     def get(  # type: ignore[override]
         self, rule: str, *, requires: str, limit: str = "", **options: Any
     ) -> Callable[[F], F]:
-        """A page: `requires` names the permission, `limit` is like `30 per minute`."""
+        """A page: `requires` names the permission, `limit` is like `30 per minute`. `proved` asks
+        people once more who they are; `without_factor` is open before a second factor that the
+        owner wants is set up."""
         return self._declare(rule, "GET", requires, limit=limit, **options)
 
     def post(  # type: ignore[override]
@@ -68,20 +71,29 @@ class Blueprint(flask.Blueprint):
             endpoint = options.pop("endpoint", view.__name__)
             takes_files = options.pop("takes_files", False)
             max_bytes = options.pop("max_bytes", uploads.MOST_BYTES if takes_files else 0)
+            proved = options.pop("proved", False)
+            without_factor = options.pop("without_factor", False)
+            if inspect.iscoroutinefunction(view):
+                raise TypeError(f"{self.name}: {endpoint} is no plain function")
 
             @functools.wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
                 access.require_somewhere(g.actor, requires)
+                if g.actor.must_add_factor and not without_factor:
+                    raise access.FactorNeeded
+                if proved:
+                    access.require_proof(g.actor)
                 if takes_files:
                     uploads.take_files()
                 try:
-                    return flask.current_app.ensure_sync(view)(*args, **kwargs)
+                    return view(*args, **kwargs)
                 except SystemExit as error:
                     raise RuntimeError("a page wanted to end the program") from error
 
             limited = limiter.limit(limit)(guarded) if limit else guarded
             limited.requires = requires  # type: ignore[attr-defined]
             limited.limit = limit  # type: ignore[attr-defined]
+            limited.proved = proved  # type: ignore[attr-defined]
             limited.max_bytes = max_bytes  # type: ignore[attr-defined]
             name = options.pop("name", endpoint)
             if name in self._taken:

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from core.config import Config
+from core.web import limits
 
 csrf = CSRFProtect()
 
@@ -43,9 +44,7 @@ def configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
         WTF_I18N_ENABLED=True,
-        RATELIMIT_ENABLED=config.rate_limits,
-        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
-        RATELIMIT_SWALLOW_ERRORS=True,
+        **limits.counted_in(config),
         TESTING=config.testing,
         PROPAGATE_EXCEPTIONS=False,
     )
@@ -92,6 +91,7 @@ def add_headers(answer: Response) -> Response:
         )
     if "Cache-Control" not in answer.headers:
         actor = getattr(g, "actor", None)
-        personal = actor is None or actor.signed_in or "Set-Cookie" in answer.headers
+        theirs = actor is None or actor.signed_in or actor.acting_for is not None
+        personal = theirs or "Set-Cookie" in answer.headers
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     return answer

@@ -6,6 +6,7 @@ from flask import Response, abort, make_response, send_file
 
 from core.db import database
 from core.web import assets
+from core.web.maintained import is_maintained
 from core.web.routing import Blueprint
 
 bp = Blueprint("site", __name__)
@@ -16,7 +17,7 @@ def blueprints() -> list[Blueprint]:
     return [bp]
 
 
-@bp.get("/static/<mark>/<path:path>", requires="site.public")
+@bp.get("/static/<mark>/<path:path>", requires="site.public", without_factor=True)
 def static(mark: str, path: str) -> Response:
     """A static file. Its address holds a mark of its content, so it never changes."""
     found = assets.find(path)
@@ -32,16 +33,23 @@ def static(mark: str, path: str) -> Response:
     return answer
 
 
-@bp.get("/healthz", requires="site.public")
+@bp.get("/healthz", requires="site.public", without_factor=True)
 def health() -> Response:
-    """Whether this process can serve: 200 `ok`, or 503 from the database check."""
-    database.execute_sql("SELECT 1")
-    answer = make_response("ok\n")
+    """Whether this process can serve: 200 `ok`, or 503 from the database check.
+
+    While the site is closed it says `maintenance`, with 200: the process is well, it shows the
+    notice, and whoever watches it should neither restart it nor send people elsewhere.
+    """
+    if is_maintained():
+        answer = make_response("maintenance\n")
+    else:
+        database.execute_sql("SELECT 1")
+        answer = make_response("ok\n")
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     return answer
 
 
-@bp.get("/favicon.ico", requires="site.public")
+@bp.get("/favicon.ico", requires="site.public", without_factor=True)
 def favicon() -> Response:
     """The sign of the community for programs that look for it at the old place."""
     found = assets.find("favicon.svg")
@@ -50,7 +58,7 @@ def favicon() -> Response:
     return send_file(found, mimetype="image/svg+xml", max_age=86400)
 
 
-@bp.get("/robots.txt", requires="site.public")
+@bp.get("/robots.txt", requires="site.public", without_factor=True)
 def robots() -> Response:
     """What robots should leave alone: forms, search and people's own pages."""
     closed = ("/account/", "/admin/", "/search", "/posts/", "/preview", "/sign-in", "/sign-up")

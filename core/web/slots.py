@@ -17,11 +17,12 @@ log = logging.getLogger("townhall.web")
 
 def slot(name: str, /, **values: Any) -> Markup:
     """What plugins put into a named spot. One that fails is left out; admins see a note."""
-    parts = []
-    for owner, fill in site().registry.of(SlotFill):
-        if fill.slot == name and (owner == "core" or site().plugins.is_active(owner)):
-            parts.append((fill.order, owner, _filled(owner, fill, values)))
-    return Markup("").join(part for _order, _owner, part in sorted(parts, key=lambda p: p[:2]))
+    is_active = site().plugins.is_active
+    return Markup("").join(
+        _filled(owner, fill, values)
+        for owner, fill in site().registry.fills(name)
+        if owner == "core" or is_active(owner)
+    )
 
 
 def _filled(owner: str, fill: SlotFill, values: dict[str, Any]) -> Markup:

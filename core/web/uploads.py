@@ -3,6 +3,7 @@ page is asked, so that no button of a form loses them."""
 
 from __future__ import annotations
 
+import errno
 import io
 import shutil
 import tempfile
@@ -11,12 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
+from werkzeug.exceptions import ServiceUnavailable
 
 MOST_BYTES = 128 * 1024 * 1024
 """How much one sending may hold: several files, or one of the largest that owners may allow."""
 IN_MEMORY = 500 * 1024
 """What Werkzeug keeps in memory at most, of a whole request."""
 BALLAST = 16 * 1024 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Numbers of the errors of a disk that takes nothing more."""
+
+
+class DiskFull(ServiceUnavailable):
+    """What was sent could not be kept while it came: the disk is full."""
+
+    code = 507
 
 
 @dataclass(frozen=True, slots=True)

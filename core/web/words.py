@@ -6,18 +6,32 @@ says forty things, nearly all of them without values: here that is done once for
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from flask import g
+from flask_babel import get_translations
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 
 from core.web.furniture import trusted
 
 
-def install(env: Environment, catalogue: Callable[[], Any]) -> None:
-    """Give a Jinja environment `_`, `gettext` and `ngettext`, which ask `catalogue()`.
+def translations() -> Any:
+    """The reader's catalogue, looked up once a request: a page asks for it dozens of times."""
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
+
+
+def said(text: str) -> str:
+    """A text without values in the reader's language, for code that says the same on each page."""
+    return _said(translations(), text, autoescape=False)
+
+
+def install(env: Environment) -> None:
+    """Give a Jinja environment `_`, `gettext` and `ngettext`.
 
     As with Jinja's newstyle functions, a percent sign in a text is written twice.
     """
@@ -25,12 +39,12 @@ def install(env: Environment, catalogue: Callable[[], Any]) -> None:
     @pass_eval_context
     def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
         if values:
-            return _said(catalogue(), text, context.autoescape) % values
-        return _plain(catalogue(), text, context.autoescape)
+            return _said(translations(), text, context.autoescape) % values
+        return _plain(translations(), text, context.autoescape)
 
     @pass_eval_context
     def ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
-        text: str = catalogue().ungettext(one, many, num)
+        text: str = translations().ungettext(one, many, num)
         return (trusted(text) if context.autoescape else text) % {"num": num, **values}
 
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
