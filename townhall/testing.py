@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.globals import _cv_app
+from flask.globals import _cv_app, _cv_request
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -30,6 +30,7 @@ from core.accounts.sessions import actor_for, hashed
 from core.config import Config
 from core.groups.models import Group, Membership
 from core.manifest import Manifest
+from core.models import Setting
 from core.plugins import Plugin
 from core.site import site
 from core.web.limits import limiter
@@ -61,11 +62,11 @@ class Browser(FlaskClient):
         """Make a request as from outside: not inside a context that the test has open,
         whose `g` (and so whose actor) Flask would share."""
 
-        def alone() -> TestResponse:
-            _cv_app.set(None)  # type: ignore[arg-type]
-            return super(Browser, self).open(*args, **kwargs)
-
-        return copy_context().run(alone)
+        fresh = Context()
+        for variable, value in copy_context().items():
+            if variable not in (_cv_app, _cv_request):
+                fresh.run(variable.set, value)
+        return fresh.run(super().open, *args, **kwargs)
 
     def csrf_token(self) -> str:
         """A token that this browser's forms would carry."""
@@ -101,6 +102,16 @@ def add_user(username: str, *, role: str = "member", state: str = "active", **va
     return user  # type: ignore[no-any-return]
 
 
+def lift_limits(*, on: bool = False) -> None:
+    """Let everybody do as much as they like, as tests need it, or (`on`) no longer."""
+    db.ensure_connected()
+    with db.transaction():
+        Setting.insert(owner="core", name="limits_apply", value=on).on_conflict(
+            conflict_target=[Setting.owner, Setting.name], preserve=[Setting.value]
+        ).execute()
+        versions.bump("settings")
+
+
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     """A site of its own for each test, with the bundled plugins as they come."""
@@ -109,6 +120,7 @@ def app(config: Config) -> Iterator[Flask]:
     made = create_app(config)
     made.test_client_class = Browser
     limiter.reset()
+    lift_limits()
     yield made
     buffer.flush_all()
     db.disconnect()
