@@ -1,0 +1,1 @@
+"""Writes of events, one verb a function."""

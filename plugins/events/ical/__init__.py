@@ -1,0 +1,1 @@
+"""Calendars as files: RFC 5545 out and in."""

@@ -1,0 +1,1 @@
+"""Wall times, rules and zones: no database, no request."""
