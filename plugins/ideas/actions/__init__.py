@@ -1,0 +1,1 @@
+"""Writes of ideas, one verb a function."""
