@@ -1,0 +1,1 @@
+"""Ideas as tables that other programs write and read."""
