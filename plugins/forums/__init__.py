@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,22 +13,29 @@ from flask_babel import lazy_gettext as _l
 
 from townhall import (
     Actor,
+    Becoming,
     Blueprint,
     Event,
     ItemAction,
     Job,
+    Metric,
     NavItem,
     NotificationSort,
     Permission,
+    PersonalData,
     PostView,
+    PresetPart,
     Setting,
     SlotFill,
     State,
     Tab,
     ThreadKind,
     ThreadView,
+    WebhookEvent,
     events,
     hookimpl,
+    preset_parts,
+    visible_spaces,
 )
 
 QUESTION, SOLVED = "question", "solved"
@@ -37,12 +45,13 @@ QUESTION, SOLVED = "question", "solved"
 def register_permissions() -> list[Permission]:
     """Accepting answers in other people's questions."""
     label = _l("Accept answers in other people's questions")
-    return [Permission(name="forums.accept", label=label, defaults=("staff",))]
+    return [Permission(name="forums.accept", label=label, defaults=("staff",), writes=True)]
 
 
 @hookimpl
 def register_settings() -> list[Setting]:
-    """Whether new threads start as questions, and whether threads have votes."""
+    """Whether new threads start as questions, whether threads have votes, and how soon
+    questions should be solved."""
     return [
         Setting(
             name="ask_first",
@@ -56,14 +65,24 @@ def register_settings() -> list[Setting]:
             kind="switch",
             default=False,
         ),
+        Setting(
+            name="resolution_days",
+            label=_l("Days in which a question should be solved"),
+            kind="number",
+            default=7,
+            minimum=1,
+            maximum=365,
+            help=_l("What the resolution rate among the insights counts."),
+        ),
     ]
 
 
 @hookimpl
 def register_kinds() -> list[ThreadKind]:
     """The topic."""
-    from plugins.forums.actions import adopt_imported
-    from plugins.forums.rules import voting_of
+    from plugins.forums.actions import adopt_imported, become_topic, begin_topic
+    from plugins.forums.queries import accepted_of
+    from plugins.forums.rules import refusal_of, voting_of
 
     return [
         ThreadKind(
@@ -89,6 +108,14 @@ def register_kinds() -> list[ThreadKind]:
             ),
             adopt_imported=adopt_imported,
             votes=voting_of,
+            refuses=refusal_of,
+            begin=begin_topic,
+            accepted=accepted_of,
+            becomes=Becoming(
+                said=_l("made this a thread"),
+                keeps=_l("Kept aside: that it is a question, and its accepted answer."),
+                begin=become_topic,
+            ),
         )
     ]
 
@@ -122,6 +149,20 @@ def register_jobs() -> list[Job]:
 
 
 @hookimpl
+def register_metrics() -> list[Metric]:
+    """Questions: how many are solved, and how soon somebody answers."""
+    from plugins.forums.metrics import metrics
+
+    return metrics()
+
+
+@hookimpl
+def register_presets() -> list[PresetPart]:
+    """The boards of each kind of community."""
+    return preset_parts(Path(__file__).with_name("presets.toml"), kind="topic")
+
+
+@hookimpl
 def register_notifications() -> list[NotificationSort]:
     """That an answer was accepted: for who gave it and for who asked."""
     return [
@@ -132,6 +173,26 @@ def register_notifications() -> list[NotificationSort]:
             said=lambda names, _times: _("%(names)s accepted an answer", names=names),
             reasons={"given": _l("It is your answer"), "asked": _l("You asked the question")},
             order=50,
+        )
+    ]
+
+
+@hookimpl
+def register_webhooks() -> list[WebhookEvent]:
+    """That an answer was accepted."""
+    from plugins.forums.webhooks import EVENTS
+
+    return EVENTS
+
+
+@hookimpl
+def register_personal_data() -> list[PersonalData]:
+    """Who accepted an answer; that it was accepted stays."""
+    return [
+        PersonalData(
+            name="forums.answers",
+            label=_l("Accepted answers"),
+            freed=("forums_topic.accepted_by",),
         )
     ]
 
@@ -164,6 +225,8 @@ def nav_items(actor: Actor) -> list[NavItem]:
             order=10,
         )
     ]
+    if not actor.can("spaces.see") and not visible_spaces(actor, owner="forums"):
+        return []
     if actor.is_member:
         items.append(
             NavItem(

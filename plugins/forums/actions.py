@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
 from plugins.forums import QUESTION, SOLVED
 from plugins.forums.models import ForumsTopic
+from plugins.forums.webhooks import AnswerAccepted
 from townhall import (
     Actor,
     ImportedMark,
@@ -16,8 +18,10 @@ from townhall import (
     Rejected,
     Thread,
     all_spaces,
+    audit,
     clock,
     create_space,
+    emit,
     set_state,
     start_thread,
     tell,
@@ -36,32 +40,49 @@ def start_topic(
     once: str = "",
 ) -> Thread:
     """Start a topic; see `townhall.start_thread` for rights and errors."""
-    with transaction():
-        thread = start_thread(
-            actor,
-            space_id,
-            kind="topic",
-            title=title,
-            body=body,
-            tags=tags,
-            state=QUESTION if is_question else "",
-            once=once,
-        )
+    return start_thread(
+        actor,
+        space_id,
+        kind="topic",
+        title=title,
+        body=body,
+        tags=tags,
+        state=QUESTION if is_question else "",
+        once=once,
+        extra={"is_question": is_question},
+    )
+
+
+def begin_topic(thread: Thread, extra: Mapping[str, Any]) -> None:
+    """Write the detail row of a thread that was just started, in its transaction."""
+    if "is_question" in extra:
+        is_question = bool(extra["is_question"])
         ForumsTopic.insert(thread=thread.id, is_question=is_question).on_conflict_ignore().execute()
-    return thread
 
 
-def set_question(thread_id: int, *, on: bool) -> None:
+def become_topic(thread: Thread, _extra: Mapping[str, Any]) -> str:
+    """What a thread of another kind shows as a topic: what it was when it was one before, else a
+    plain discussion. An answer that was deleted meanwhile is none."""
+    topic = ForumsTopic.get_or_none(ForumsTopic.thread == thread.id)
+    if topic is None:
+        return ""
+    asked = QUESTION if topic.is_question else ""
+    return SOLVED if topic.answer_id is not None else asked
+
+
+def set_question(thread_id: int, *, on: bool, actor: Actor | None = None) -> None:
     """Make a topic a question or a plain discussion, which lets go of its answer.
 
-    The caller has checked `may_accept`.
+    The caller has checked `may_accept`. Without an `actor` nobody in particular did it.
     """
     with transaction():
         _topic(thread_id)
         ForumsTopic.update(is_question=on, answer=None, accepted_by=None, accepted_at=None).where(
             ForumsTopic.thread == thread_id
         ).execute()
-        set_state(thread_id, QUESTION if on else "")
+        set_state(thread_id, QUESTION if on else "", kind="topic")
+        if actor is not None:
+            _log(actor, "forums.question" if on else "forums.discussion", thread_id)
 
 
 def accept_answer(actor: Actor, thread_id: int, post_id: int) -> None:
@@ -83,11 +104,22 @@ def accept_answer(actor: Actor, thread_id: int, post_id: int) -> None:
             accepted_by=actor.user_id,
             accepted_at=clock.now(),
         ).where(ForumsTopic.thread == thread_id).execute()
-        set_state(thread_id, SOLVED)
+        set_state(thread_id, SOLVED, kind="topic")
+        _log(actor, "forums.accept", thread_id, f"#{post.number}")
+        emit(AnswerAccepted(thread_id, actor.user_id, post_id, post.number))
         _tell_of_answer(actor, post)
 
 
-def release_answer(thread_id: int, post_id: int | None = None) -> None:
+def _log(actor: Actor, deed: str, thread_id: int, note: str = "") -> None:
+    """Write down what the team does with others' questions."""
+    thread = Thread.get_by_id(thread_id)
+    if actor.is_staff or thread.author_id != actor.user_id:
+        audit(actor, deed, thread, note=note)
+
+
+def release_answer(
+    thread_id: int, post_id: int | None = None, *, actor: Actor | None = None
+) -> None:
     """Let go of the accepted answer (if it is `post_id`, where that is given)."""
     with transaction():
         mine = (ForumsTopic.thread == thread_id) & ForumsTopic.answer.is_null(False)
@@ -99,7 +131,9 @@ def release_answer(thread_id: int, post_id: int | None = None) -> None:
             .execute()
         )
         if changed:
-            set_state(thread_id, QUESTION)
+            set_state(thread_id, QUESTION, kind="topic")
+            if actor is not None:
+                _log(actor, "forums.release", thread_id)
 
 
 def release_lost_answers() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from plugins.forums import QUESTION
 from plugins.forums.models import ForumsTopic
@@ -78,6 +79,22 @@ def answer_marks(topic: Topic) -> dict[int, PostMark]:
     return {topic.answer_id: PostMark(icon="circle-check", text=words)}
 
 
+def accepted_of(user_ids: Sequence[int]) -> Mapping[int, int]:
+    """How many standing posts of each of some people others have accepted as an answer."""
+    rows = (
+        ForumsTopic.select(Post.author, fn.COUNT(Post.id))
+        .join(Post, on=(ForumsTopic.answer == Post.id))
+        .where(
+            Post.author.in_(list(user_ids))
+            & Post.deleted_at.is_null()
+            & (ForumsTopic.accepted_by != Post.author)
+        )
+        .group_by(Post.author)
+        .tuples()
+    )
+    return dict(rows)
+
+
 class Board(NamedTuple):
     """A board as the overview shows it."""
 
@@ -94,7 +111,7 @@ def boards(actor: Actor) -> list[Board]:
     counts = counts_of([space.id for space in spaces])
     unread = unread_by_space(actor)
     last_ids = [c.last_thread_id for c in counts.values() if c.last_thread_id]
-    lines = lines_of(actor, last_ids)
+    lines = lines_of(actor, last_ids, listed=True)
     found = [
         Board(
             space=space,
@@ -152,13 +169,18 @@ def accepted_answers(actor: Actor, user_id: int, *, limit: int = 30) -> list[Acc
         .join(Thread)
         .switch(ForumsTopic)
         .join(Post, on=(ForumsTopic.answer == Post.id))
-        .where((Post.author == user_id) & Post.deleted_at.is_null() & visible(actor))
+        .where(
+            (Post.author == user_id)
+            & Post.deleted_at.is_null()
+            & (Thread.kind == "topic")
+            & visible(actor)
+        )
         .order_by(ForumsTopic.accepted_at.desc(), Thread.id.desc())
         .limit(limit)
         .tuples()
     )
     found = list(rows)
-    lines = lines_of(actor, [row[0] for row in found])
+    lines = lines_of(actor, [row[0] for row in found], listed=True)
     return [
         AcceptedAnswer(lines[row[0]], row[1], row[2], as_utc(row[3]))
         for row in found

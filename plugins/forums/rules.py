@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 
 from plugins.forums import QUESTION, SOLVED
 from plugins.forums.queries import topic_of
-from townhall import Actor, ItemAction, PostView, ThreadView, Voting, may_moderate, settings
+from townhall import (
+    Actor,
+    ItemAction,
+    PostView,
+    ThreadDeed,
+    ThreadView,
+    Voting,
+    may_moderate,
+    settings,
+)
 
 
 def may_accept(actor: Actor, thread: ThreadView) -> bool:
@@ -24,6 +33,14 @@ def may_accept(actor: Actor, thread: ThreadView) -> bool:
 def voting_of(_thread: ThreadView) -> Voting | None:
     """One vote for each member but the author, where the owner wants votes."""
     return Voting(own=False) if settings.get("forums", "votes") else None
+
+
+def refusal_of(deed: ThreadDeed) -> str:
+    """The answer to a question is not taken away from it."""
+    solved = deed.sort == "split" and deed.thread.state == SOLVED
+    if solved and topic_of(deed.thread.id).answer_id in deed.post_ids:
+        return str(_("One of them is the accepted answer. Take that back first, or leave it."))
+    return ""
 
 
 def actions_on(

@@ -14,7 +14,6 @@ from townhall import (
     Blueprint,
     Draft,
     Forbidden,
-    NotFound,
     Query,
     Refused,
     Rejected,
@@ -24,7 +23,6 @@ from townhall import (
     Writing,
     begun_reply,
     current_actor,
-    held_back,
     kept_writing,
     new_key,
     new_since,
@@ -35,6 +33,7 @@ from townhall import (
     see_other,
     sent_writing,
     settings,
+    shown_again,
     started_url,
     take_reply,
     thread_feed,
@@ -160,13 +159,9 @@ def create(slug: str) -> Response:
     writing = sent_writing(actor, new_key("topic", space.id))
     if writing.discarded:
         return see_other(url_for("forums.new", slug=slug))
-    if writing.asked:
-        return _new_page(space, form, writing, status=writing.status)
-    review = held_back(actor, space, form.body.data or "", title=form.title.data or "")
-    if review is not None:
-        return _new_page(space, form, writing, status=review.status, review=review)
-    if not form.validate():
-        return _new_page(space, form, writing, status=form.status)
+    if (again := shown_again(actor, space, form, writing)) is not None:
+        status, review = again
+        return _new_page(space, form, writing, status=status, review=review)
     try:
         thread = actions.start_topic(
             actor,
@@ -212,7 +207,7 @@ def reply(thread_id: int) -> Response:
     return take_reply(_topic(thread_id), "forums/thread.html", _context)
 
 
-@bp.post("/t/<int:thread_id>/accept", requires="site.member", limit="30 per minute")
+@bp.post("/t/<int:thread_id>/accept", requires="site.write", limit="30 per minute")
 def accept(thread_id: int) -> Response:
     """Accept an answer, or with post 0 take that back."""
     actor = current_actor()
@@ -221,7 +216,7 @@ def accept(thread_id: int) -> Response:
         raise Forbidden
     given = request.form.get("post", "")
     if given == "0":
-        actions.release_answer(thread_id)
+        actions.release_answer(thread_id, actor=actor)
         return see_other(thread_url(found))
     try:
         _thread, post = visible_post(actor, int(given) if given.isdecimal() else 0)
@@ -231,13 +226,13 @@ def accept(thread_id: int) -> Response:
     return see_other(thread_url(found, post.number))
 
 
-@bp.post("/t/<int:thread_id>/question", requires="site.member", limit="30 per minute")
+@bp.post("/t/<int:thread_id>/question", requires="site.write", limit="30 per minute")
 def question(thread_id: int) -> Response:
     """Make a thread a question or a discussion."""
-    found = _topic(thread_id)
-    if not may_accept(current_actor(), found):
+    actor, found = current_actor(), _topic(thread_id)
+    if not may_accept(actor, found):
         raise Forbidden
-    actions.set_question(thread_id, on=request.form.get("on") == "1")
+    actions.set_question(thread_id, on=request.form.get("on") == "1", actor=actor)
     return see_other(thread_url(found, 1))
 
 
@@ -255,10 +250,7 @@ def _new_page(
 
 
 def _topic(thread_id: int) -> ThreadView:
-    found = visible_thread(current_actor(), thread_id)
-    if found.kind != "topic":
-        raise NotFound
-    return found
+    return visible_thread(current_actor(), thread_id, kind="topic")
 
 
 def _context(found: ThreadView, number: int, draft: Draft | None) -> dict[str, Any]:
