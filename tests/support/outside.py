@@ -5,6 +5,7 @@ What is fetched goes through the real checks; only looking up and connecting are
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -116,7 +117,11 @@ class Outside:
             if not came:
                 return
             text += came
-        request = text.decode()
+        head, _blank, body = text.partition(b"\r\n\r\n")
+        announced = re.search(rb"(?i)content-length: *(\d+)", head)
+        while announced and len(body) < int(announced[1]) and (came := connection.recv(65_536)):
+            body += came
+        request = (head + b"\r\n\r\n" + body).decode()
         self.requests.append(request)
         host = request.partition("Host: ")[2].partition("\r\n")[0]
         answer = self.pages.get(host + request.split()[1], page("", status="404 Not Found"))

@@ -1,4 +1,4 @@
-"""What somebody hostile would type, and where in the community it can be typed.
+"""What somebody hostile would type. Where it can be typed stands in tests/support/texts.py.
 
 Each payload carries `MARK`, so that whatever of it becomes markup gives itself away.
 """
@@ -16,6 +16,8 @@ from core.mentions.queries import render_text
 from core.threads.models import Post
 from core.versions import bump
 from tests.support.source import modules
+from tests.support.texts import SHAPED as SHAPED  # noqa: PLC0414 - said here too
+from tests.support.texts import WRITTEN as WRITTEN  # noqa: PLC0414 - said here too
 
 MARK = "zq9"
 
@@ -70,47 +72,11 @@ PAYLOADS = (
     "../../zq9 ..\\zq9 %2e%2e%2fzq9 C:\\zq9.html",
 )
 
-# What people write as they like. Everything else has a fixed shape, or nobody writes it.
-WRITTEN = """
-    Attachment.name Audit.note Bookmark.note Draft.title Draft.excerpt FeedToken.label Group.name
-    Group.description InboundMail.detail InboundMail.message_id InboundMail.recipient
-    InboundMail.returns_to InboundMail.sender InboundMail.subject Invite.note JobRun.error
-    MailStop.said Notification.text Notification.title Outbox.error
-    Poll.question PollOption.text
-    Post.body Post.delete_reason Preview.title Preview.description Preview.site_name
-    Revision.title Revision.body Revision.reason Revision.hidden_reason Session.device Space.title
-    Space.description Tag.name Tag.description TagGroup.name Thread.title Thread.delete_reason
-    User.name User.bio User.place
-"""
-SHAPED = """
-    Attachment.key Attachment.extension Attempt.key Audit.action Audit.subject_type Audit.before
-    Audit.after Ballot.ranking ChannelChoice.channel ChannelChoice.sort
-    Draft.key Draft.kind Draft.address Draft.data Draft.others
-    FeedToken.token_hash
-    ForumsTopic.none Group.key Group.slug ImportMap.source ImportMap.sort ImportMap.foreign_id
-    InboundAnswer.address InboundMail.key InboundMail.raw InboundMail.reason InboundMail.source
-    InboundMail.state Invite.token_hash JobRun.name MailStop.address Mention.name
-    Notification.owner Notification.people Notification.reason Notification.sort
-    Notification.state Notification.url Outbox.owner
-    Outbox.topic Outbox.dedupe
-    Outbox.payload Outbox.state Outbox.lease_by PluginState.name PluginState.state Poll.mode
-    Poll.results Post.sort Post.html Post.parts Post.reaction_counts PostQuote.digest Preview.key
-    Preview.url Preview.state PushSubscription.key PushSubscription.endpoint
-    PushSubscription.public_key PushSubscription.secret Reach.digest Reaction.name
-    Revision.tag_names Session.token_hash Session.address Setting.owner Setting.name
-    Setting.value Signal.keys Signal.sender Space.owner
-    Space.slug Space.icon Space.audience
-    SpaceGrant.permission Submission.key Submission.target Tag.slug Tag.icon TagGroup.slug
-    Thread.kind Thread.owner Thread.slug Thread.audience Thread.state Thread.tag_names
-    Told.key Token.token_hash Token.purpose Token.target Token.code_hash User.username
-    User.username_key
-    User.email User.email_key User.password User.state User.bio_html User.links User.timezone
-    User.locale User.scheme User.avatar Version.name Vote.state
-    Watch.level Watch.source Watch.target
-"""
 # What is rendered when it is written.
 RENDERED: dict[str, tuple[str, Callable[[str], str]]] = {
     "Post.body": ("html", lambda text: render_text(text).html),
+    "TermsText.body": ("html", lambda text: render_text(text).html),
+    "Group.description": ("description_html", lambda text: render_text(text).html),
     "User.bio": ("bio_html", lambda text: render_text(text).html),
 }
 

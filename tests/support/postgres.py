@@ -33,8 +33,7 @@ class Emptied:
         # Foreign keys are not asked: everything goes and the first rows come back whole.
         self._connection.execute("SET session_replication_role = replica")
         self._tables = self._list_tables()
-        self._sequences = self._list_sequences()
-        self._first = {table: rows for table in self._tables if (rows := self._rows(table))}
+        self._emptying = self._statements().as_string(self._connection)
 
     def empty(self) -> bool:
         """Put the first rows back and start the ids anew; False when the tables changed."""
@@ -44,13 +43,7 @@ class Emptied:
         )
         if self._list_tables() != self._tables:
             return False
-        with self._connection.transaction():
-            for table in self._tables:
-                self._connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-            for table, rows in self._first.items():
-                self._insert(table, rows)
-            for sequence, value, called in self._sequences:
-                self._connection.execute("SELECT setval(%s, %s, %s)", (sequence, value, called))
+        self._connection.execute(self._emptying)
         return True
 
     def close(self) -> None:
@@ -66,8 +59,15 @@ class Emptied:
         )
         return dict(found.fetchall())
 
-    def _list_sequences(self) -> list[tuple[str, int, bool]]:
-        """Each sequence with its value and whether that has been given out."""
+    def _statements(self) -> sql.Composed:
+        """What `empty` runs: sent as one text, so that some two hundred statements are one
+        question and one transaction."""
+        emptied = [sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in self._tables]
+        refilled = [self._insert(t, rows) for t in self._tables if (rows := self._rows(t))]
+        return sql.SQL("; ").join([*emptied, *refilled, *self._resets()])
+
+    def _resets(self) -> list[sql.Composed]:
+        """A statement for each sequence, which puts it back to what it has given out by now."""
         names = self._connection.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'S' AND "
             "relnamespace = 'public'::regnamespace"
@@ -75,20 +75,20 @@ class Emptied:
         found = []
         for (name,) in names.fetchall():
             query = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(name))
-            row = self._connection.execute(query).fetchone()
-            assert row is not None
-            found.append((f'"{name}"', row[0], row[1]))
+            value, called = self._connection.execute(query).fetchone() or (1, False)
+            reset = sql.SQL("SELECT setval({}, {}, {})")
+            found.append(reset.format(sql.Literal(f'"{name}"'), value, called))
         return found
 
     def _rows(self, table: str) -> list[tuple[Any, ...]]:
         query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
         return self._connection.execute(query).fetchall()
 
-    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        holes = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
-        statement = sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), holes)
-        with self._connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+    @staticmethod
+    def _insert(table: str, rows: list[tuple[Any, ...]]) -> sql.Composed:
+        each = [sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in rows]
+        statement = sql.SQL("INSERT INTO {} VALUES {}")
+        return statement.format(sql.Identifier(table), sql.SQL(", ").join(each))
 
 
 class Copies:

@@ -9,6 +9,7 @@ from core.db import transaction
 from core.inbox.samples import fill_inbox
 from core.search.engine import engine, source
 from core.seed.community import write_community
+from townhall.testing import lift_limits
 
 PASSWORD = "four green bicycles"
 PEOPLE = {"alice": (), "bob": (), "maya": ("staff",), "ada": ("admins",)}
@@ -17,6 +18,7 @@ PEOPLE = {"alice": (), "bob": (), "maya": ("staff",), "ada": ("admins",)}
 def main() -> None:
     """Fill the folder."""
     with site_for_command():
+        lift_limits()
         with transaction():
             write_community()
             people = {

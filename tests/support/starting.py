@@ -22,6 +22,13 @@ def start_thread(site: Site, by: str, title: str, text: str = "What do you think
     return thread.url
 
 
+def long_thread(site: Site) -> str:
+    """The address of a thread of the sample community that fills several pages."""
+    board = _client(site.base, "alice").open("/forums/s/start-here")
+    (found, *_more) = board.tree.xpath("//h3//a/@href[contains(., '/say-hello-')]")
+    return "/".join(str(found).split("/")[:5])
+
+
 def reply(site: Site, by: str, url: str, text: str) -> None:
     """A reply in a thread."""
     form = _client(site.base, by).open(url)

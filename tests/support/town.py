@@ -5,6 +5,7 @@ It is made once a module; what a test writes is taken back (`undone`).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from flask import Flask
 from PIL import Image
 
-from core import clock, outbox, settings
+from core import clock, files, outbox, settings
 from core.access import Actor, rights
 from core.accounts import passwords, tokens
 from core.accounts.actions import inviting
@@ -23,35 +24,59 @@ from core.accounts.models import Session, User
 from core.accounts.sessions import actor_for, hashed
 from core.attachments.actions import keep_file
 from core.attachments.naming import address
+from core.backups.shelf import shelf
 from core.buffer import flush_all
+from core.bulk.actions import do_batch
 from core.db import database, ensure_connected, transaction
 from core.drafts.actions import save_draft
 from core.drafts.places import reply_key
 from core.drafts.queries import find_draft
+from core.factors.actions import begin_app
 from core.feeds.actions import make_token
 from core.feeds.models import FeedToken
+from core.holding.keeping import keep
+from core.holding.rules import Reason
 from core.inbound.models import InboundMail
 from core.inbound.taking import take
+from core.insights import counting
 from core.letters.links import Stop, token_of
+from core.look.actions import set_logo
+from core.mentions.queries import render_text
 from core.models import Outbox, Version
+from core.mydata.models import PersonalExport
 from core.notifications.models import Notification
+from core.openid.actions import save_provider
+from core.openid.models import OpenIdIdentity
+from core.passkeys.models import Passkey
 from core.polls.actions import define_poll
 from core.polls.rules import Terms
 from core.profiles.actions import set_avatar
 from core.push.actions import switch_on
 from core.push.models import PushSubscription
+from core.site import site
 from core.spaces.actions import set_grants
 from core.spaces.visibility import set_visibility
 from core.tags import actions as tags
+from core.terms.actions import Words, publish
 from core.threads import moderation
+from core.threads.checks import Proposal
 from core.threads.editing import edit_post
 from core.threads.models import Post, Tag
 from core.threads.parts import hang
 from core.threads.queries import visible_post
+from core.threadwork.merging import merge_threads
 from core.versions import refresh
+from core.watchwords.actions import watch_word
 from core.web.assets import asset
+from plugins.ideas.statuses import ensure_statuses
+from tests.support.belonging import gather
+from tests.support.disputes import quarrel
+from tests.support.linking import link_up
+from tests.support.listeners import listen
+from tests.support.meetings import meet
+from tests.support.proposals import settle_ideas
 from townhall import create_space, reply, start_thread
-from townhall.testing import Browser, add_user
+from townhall.testing import Browser, add_user, lift_limits
 
 PASSWORD = "four green bicycles"
 # Whom a test may send: `owner` is alice, who wrote and owns what is asked for; `member` is bob.
@@ -86,15 +111,25 @@ def undone() -> Iterator[None]:
         try:
             yield
         finally:
-            inside = dict(Version.select(Version.name, Version.value).tuples())
+            inside = dict(_versions())
             flush_all()
             everything.rollback()
             _move_on(inside)
 
 
+def _versions() -> list[tuple[str, int]]:
+    """Every version number. In an order: without one it is the statement that is kept, whose
+    rows are not peewee's."""
+    query = Version.select(Version.name, Version.value).order_by(Version.name)
+    return list(query.tuples())
+
+
 def _move_on(inside: dict[str, int]) -> None:
     """Let no version number of the block come again: caches hold what it stood for."""
-    for name, value in Version.select(Version.name, Version.value).tuples():
+    known = dict(_versions())
+    for name in inside.keys() - known.keys():
+        Version.create(name=name, value=inside[name] + 1)
+    for name, value in known.items():
         if inside.get(name, value) != value:
             Version.update(value=inside[name] + 1).where(Version.name == name).execute()
 
@@ -102,16 +137,30 @@ def _move_on(inside: dict[str, int]) -> None:
 def settle(app: Flask) -> Town:
     """Fill an empty community."""
     town = Town(app)
+    lift_limits()
     with app.test_request_context("/"):
         refresh()
         _people(town)
         _boards(town)
         _conversation(town)
+        _work_on_threads(town)
         _closed_doors(town)
         _polls(town)
         _account_things(town)
+        _ways_in(town)
+        _groups(town)
         _inboxes(town)
         _mails(town)
+        _texts(town)
+        town.things |= listen(town.actor("admin"), town.things)
+        quarrel(town, CANARY)
+        _events(town)
+        _ideas(town)
+        named = (town.things[name] for name in ("thread_id", "event_id", "team_thread"))
+        town.things |= link_up(town.actor("owner"), town.actor("staff"), *named)
+        _held(town)
+        _draft(town)
+        counting.count_all()
     return town
 
 
@@ -131,6 +180,10 @@ def _people(town: Town) -> None:
     mark = asset("townhall.css").split("/")[2]
     town.things |= {"picture": f"{key}-96.webp", "username": "alice", "tab": "threads"}
     town.things |= {"static_mark": mark, "static_path": "townhall.css", "plugin": "forums"}
+    sign = set_logo(town.actor("admin"), _drawing((8, 8)))
+    town.things |= {"metric": "engagement", "colour": "b04a2f", "look_name": f"{sign}.webp"}
+    (shelf(site().config) / "site.backup").write_bytes(b"everything")
+    town.things |= {"backup": "site.backup", "backup_gone": "gone.backup"}
 
 
 def _drawing(size: tuple[int, int]) -> bytes:
@@ -213,6 +266,18 @@ def _conversation(town: Town) -> None:
     }
 
 
+def _work_on_threads(town: Town) -> None:
+    """A thread that the team has put into another one, and one that it has pinned."""
+    bob, maya = town.actor("member"), town.actor("staff")
+    other = town.things["other_thread"]
+    double = start_thread(
+        bob, town.things["space_id"], kind="topic", title="Said before", body="Again."
+    )
+    work = merge_threads(maya, double.id, other)
+    batch = do_batch(maya, [other], "pin")
+    town.things |= {"work_id": work.id, "batch_id": batch.id}
+
+
 def _closed_doors(town: Town) -> None:
     """What most may not see: the team's thread, a private one, a deleted one."""
     maya = town.actor("staff")
@@ -265,7 +330,7 @@ def _account_things(town: Town) -> None:
         outbox.put("no.such.topic", {})
     failed = Outbox.get(Outbox.topic == "no.such.topic")
     Outbox.update(state="failed", error="It broke.").where(Outbox.id == failed.id).execute()
-    _draft(town)
+    _export(town)
     invite, secret = inviting.make_invite(town.actor("staff"), uses=3, days=3)
     town.things |= {
         "feed_token": make_token(town.actor("owner"), "Reader"),
@@ -283,6 +348,70 @@ def _account_things(town: Town) -> None:
         "stop_token": token_of(Stop(alice.id, "sort", "reply"), alice.email),
         "imported": "ivan",
         "user_id": town.things["person"],
+    }
+
+
+def _held(town: Town) -> None:
+    """A text of alice's and one of charlie's that wait for the team, and a watched word."""
+    bodies = {"held_id": "Mine waits.", "foreign_held": f"{CANARY} waits."}
+    writers = (town.actor("owner"), actor_for(town.things["person"]))
+    for actor, (name, body) in zip(writers, bodies.items(), strict=True):
+        proposal = Proposal(
+            actor=actor,
+            act="reply",
+            space_id=town.things["space_id"],
+            thread_id=town.things["other_thread"],
+            body=body,
+            rendered=render_text(body),
+        )
+        town.things[name] = keep(proposal, [Reason("first")])
+    word = watch_word(town.actor("admin"), word="gewgaw", action="review", is_whole=True, note="")
+    town.things["word_id"] = word.id
+
+
+def _groups(town: Town) -> None:
+    charlie = actor_for(town.things["person"])
+    town.things |= gather(town.actor("admin"), town.actor("owner"), charlie, CANARY)
+
+
+def _events(town: Town) -> None:
+    ids = {role: user.id for role, user in town.people.items()} | {"person": town.things["person"]}
+    town.things |= meet(lambda role: actor_for(ids[role]), CANARY)
+
+
+def _ideas(town: Town) -> None:
+    with transaction():
+        ensure_statuses()
+    ids = {role: user.id for role, user in town.people.items()} | {"person": town.things["person"]}
+    town.things |= settle_ideas(lambda role: actor_for(ids[role]), CANARY)
+
+
+def _ways_in(town: Town) -> None:
+    """Alice has begun to set an app up, has a passkey, and is somebody at a provider, which is on
+    no open network."""
+    alice, ada = town.people["owner"], town.actor("admin")
+    begin_app(town.actor("owner"))
+    passkey = Passkey.create(
+        user=alice, key_id="AAAA", public_key="AAAA", handle="AAAA", created_at=clock.now()
+    )
+    provider = save_provider(
+        ada,
+        None,
+        key="house",
+        label="House",
+        issuer="https://127.0.0.1",
+        client_id="townhall",
+        secret=CANARY,
+    )
+    identity = OpenIdIdentity.create(
+        user=alice, provider=provider, subject="4711", created_at=clock.now()
+    )
+    town.things |= {
+        "passkey_id": passkey.id,
+        "provider_id": provider.id,
+        "provider_key": "house",
+        "identity_id": identity.id,
+        "not_me_token": tokens.issue("not_me", alice, target=alice.email).secret,
     }
 
 
@@ -317,6 +446,31 @@ def _draft(town: Town) -> None:
     save_draft(alice, key, {"body": "Not sent yet."})
     found = find_draft(alice, key)
     town.things |= {"draft_key": key, "draft_id": found.id if found else 0}
+
+
+def _export(town: Town) -> None:
+    """What alice took along can be fetched."""
+    key, now = secrets.token_hex(16), clock.now()
+    files.put("exports", f"{key}.zip", b"PK")
+    row = PersonalExport.create(
+        user=town.people["owner"],
+        key=key,
+        state="ready",
+        asked_at=now,
+        ready_at=now,
+        expires_at=now + timedelta(days=7),
+        size=2,
+    )
+    town.things["export_id"] = row.id
+
+
+def _texts(town: Town) -> None:
+    """Guidelines that hold, terms from tomorrow on, so that nobody has to agree before."""
+    ada, tomorrow = town.actor("admin"), clock.now() + timedelta(days=1)
+    publish(ada, "guidelines", Words(body="Be kind."))
+    publish(ada, "terms", Words(body="It stays yours.", starts_at=tomorrow))
+    town.things |= {"terms_number": 1, "terms_sort": "privacy", "preset": "brand"}
+    town.things["setup_step"] = "doors"
 
 
 def _mails(town: Town) -> None:

@@ -11,11 +11,11 @@ from tests.support.plain_client import PlainClient, PlainPage
 from tests.support.sample import PASSWORD
 
 # Parts of an address behind which each part names one thing of many.
-NAMES = ("s", "people", "tags", "settings", "spaces", "members")
+NAMES = ("s", "people", "tags", "settings", "spaces", "members", "month", "day")
 FIXED = ("new", "edit", "history", "delete", "rights", "everywhere", "")
 # Values in a query that make a page of another sort.
 PICKED = ("view", "state", "order", "kind")
-MOST = 150
+MOST = 200
 WALKERS = {"visitor": "", "member": "alice", "owner": "ada"}
 
 
@@ -84,5 +84,6 @@ def _links(page: PlainPage) -> Iterator[str]:
     for link in page.tree.xpath("//a[@href]"):
         target = urldefrag(urljoin(page.url, link.get("href"))).url
         parts = urlsplit(target)
-        if parts.netloc == base.netloc and not re.search(r"\.(atom|webp|svg)$", parts.path):
+        here = parts[:2] == base[:2]
+        if here and not re.search(r"\.(atom|ics|webp|svg)$", parts.path):
             yield target.removeprefix(f"{base.scheme}://{base.netloc}")
