@@ -10,7 +10,9 @@ from flask import Flask
 
 from core import buffer, db
 from core.config import Config, complete
+from core.search.jobs import STEP, engine, source
 from core.web.limits import limiter
+from tests.support.canaries import Cage, release
 from tests.support.town import Town, settle
 from townhall.testing import Browser
 
@@ -46,3 +48,13 @@ def town(_new_database: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 def app(town: Town) -> Flask:
     """The application of the town, for the fixtures of the test kit."""
     return town.app
+
+
+@pytest.fixture(scope="module")
+def cage(town: Town) -> Cage:
+    """The canaries of the town, which are in its index, too."""
+    made = release(town)
+    with town.app.app_context():
+        while not engine().rebuild(source(), seconds=STEP):
+            pass
+    return made

@@ -7,88 +7,37 @@ An answer is a status, or `SIGN_IN`: led to the sign-in page.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import Any
+from tests.contract.answers import (
+    SIGN_IN,
+    Route,
+    accounts,
+    admins,
+    author,
+    everyone,
+    get,
+    members,
+    post,
+    staff,
+)
+from tests.contract.policy_desk import ADMIN, GROUPS, REVIEW
+from tests.contract.policy_events import EVENTS
+from tests.contract.policy_ideas import IDEAS
+from tests.support.town import PASSWORD
 
-from tests.support.town import PASSWORD, ROLES, Town
-
-SIGN_IN = "sign-in"
-Answers = dict[str, int | str]
-
-
-def everyone(status: int | str = 200, **but: int | str) -> Answers:
-    """Visitors too."""
-    return {**dict.fromkeys(ROLES, status), **but}
-
-
-def accounts(status: int = 200, **but: int | str) -> Answers:
-    """Whoever is signed in, confirmed and in good standing or not."""
-    return {**everyone(status), "anonymous": SIGN_IN, **but}
-
-
-def members(status: int = 200, **but: int | str) -> Answers:
-    """Confirmed members in good standing."""
-    return {**accounts(status), "pending": 403, "suspended": 403, **but}
-
-
-def staff(status: int = 200, **but: int | str) -> Answers:
-    """The team; members see that they may not."""
-    return {**members(status), "member": 403, "owner": 403, **but}
-
-
-def admins(status: int = 200, **but: int | str) -> Answers:
-    """Owners of the community."""
-    return {**staff(status), "staff": 403, **but}
-
-
-def author(status: int = 200, **but: int | str) -> Answers:
-    """Who wrote it, and those who keep order there."""
-    return {**members(status), "member": 403, **but}
-
-
-@dataclass(frozen=True)
-class Route:
-    """One line of the table."""
-
-    method: str
-    rule: str
-    answers: Answers
-    things: dict[str, str] = field(default_factory=dict)
-    form: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule}"
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the things in its address."""
-        return re.findall(r"<(?:\w+:)?(\w+)>", self.rule)
-
-    def path(self, town: Town, **instead: Any) -> str:
-        """Its address in the town; `instead` names other things for some of its parts."""
-        known = {name: town.things.get(self.things.get(name, name)) for name in self.names}
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str({**known, **instead}[m[1]]), self.rule)
-        return path + self.query.format_map(town.things)
-
-    def fields(self, town: Town) -> dict[str, Any]:
-        """What its form sends; a value like `{answer}` is a thing of the town."""
-        return {
-            name: value.format_map(town.things) if isinstance(value, str) else value
-            for name, value in self.form.items()
-        }
-
-
-def get(rule: str, answers: Answers, *, query: str = "", **things: str) -> Route:
-    """A page."""
-    return Route("GET", rule, answers, things, query=query)
-
-
-def post(rule: str, answers: Answers, form: dict[str, Any] | None = None, **things: str) -> Route:
-    """A deed."""
-    return Route("POST", rule, answers, things, form or {})
-
+__all__ = [
+    "CURRENT",
+    "DEEDS",
+    "EVENTS",
+    "FORUMS",
+    "IDEAS",
+    "NEW",
+    "PAGES",
+    "POLICY",
+    "SIGN_IN",
+    "SITE",
+    "THREADS",
+    "Route",
+]
 
 NEW = {"password": "five blue submarines"}
 CURRENT = {"current": PASSWORD}
@@ -115,7 +64,19 @@ SITE = (
     get("/search.atom", everyone(), query="?q=pump"),
     get("/feed.atom", everyone()),
     get("/feeds/<token>/<path:place>.atom", everyone(), token="feed_token", place="feed_place"),
+    get("/feeds/<token>/<path:place>.ics", everyone(), token="feed_token", place="ics_place"),
+    # The guidelines are in force, the terms from tomorrow on; there is no privacy text.
+    get("/guidelines", everyone()),
+    get("/terms", everyone(404)),
+    get("/privacy", everyone(404)),
+    get("/guidelines/<int:number>", everyone(), number="terms_number"),
+    get("/terms/<int:number>", everyone(), number="terms_number"),
+    get("/privacy/<int:number>", everyone(404), number="terms_number"),
+    get("/terms/agree", accounts(303)),
+    post("/terms/agree", accounts(303), {"answer": "no"}),
     get("/tags/", everyone()),
+    # Nobody of the town is let no further than to a door.
+    get("/closed/<owner>/<slug>", everyone(404), owner="plugin"),
     get("/tags/<slug>", everyone(), slug="tag"),
     get("/tags/<slug>.atom", everyone(), slug="tag"),
     get("/tags/suggest", everyone(), query="?q=pum"),
@@ -164,12 +125,20 @@ ACCOUNTS = (
     post("/account/confirm", accounts(422), {"code": "12"}),
     post("/account/confirm/again", accounts(303)),
     post("/account/confirm/address", accounts(303), {"email": "percy@example.com"}),
+    get("/account/standing", accounts()),
+    get("/account/waiting", accounts()),
+    post("/account/waiting/<int:held_id>/withdraw", accounts(404, owner=303)),
+    get("/account/blocked", members()),
+    post("/account/blocked/<int:user_id>", members(303)),
+    post("/account/blocked/<int:user_id>/remove", members(303)),
+    get("/account/username", members()),
+    post("/account/username", members(303), {"username": "another-name", **CURRENT}),
     get("/account/email", members()),
     post("/account/email", members(303), {"email": "new@example.org", **CURRENT}),
     get("/account/email/<token>", everyone(), token="email_token"),
     post("/account/email/<token>", everyone(303), token="email_token"),
     get("/account/password", accounts()),
-    post("/account/password", accounts(303, **UNPROVED), {**NEW, **CURRENT}),
+    post("/account/password", accounts(303), {**NEW, **CURRENT}),
     get("/account/sessions", accounts()),
     post("/account/sessions/<int:session_id>/end", accounts(404, owner=303)),
     post("/account/sessions/end-others", accounts(303)),
@@ -182,6 +151,14 @@ ACCOUNTS = (
     post("/account/profile", members(303), {"name": "A name", "timezone": "UTC", "locale": ""}),
     post("/account/profile/avatar", members(422)),
     post("/account/profile/avatar/remove", members(303)),
+    get("/account/data", accounts()),
+    post("/account/data/export", accounts(303)),
+    get("/account/data/export/<int:export_id>", accounts(404, owner=200)),
+    post("/account/data/export/<int:export_id>/remove", accounts(404, owner=303)),
+    get("/account/data/leave", accounts(), query="?posts=keep"),
+    # Somebody has to own the place; the others may go.
+    post("/account/data/leave", accounts(303, admin=409), {"posts": "keep"}),
+    post("/account/data/stay", accounts(409)),
     get("/account/feeds", members()),
     post("/account/feeds", members(), {"label": "Reader"}),
     post("/account/feeds/<int:feed_id>/end", members(404, owner=303)),
@@ -195,6 +172,57 @@ ACCOUNTS = (
         {"email": "ivan@example.org"},
         username="imported",
     ),
+)
+
+BY_OWNER = accounts(404, owner=303)
+PROVIDER = {
+    "label": "House",
+    "key": "other",
+    "issuer": "https://a.example",
+    "client_id": "townhall",
+}
+FACTORS = (
+    # Nobody has shown half of anything, so all of these lead back to where it begins.
+    get("/sign-in/code", everyone(SIGN_IN)),
+    post("/sign-in/code", everyone(SIGN_IN), {"code": "000000"}),
+    get("/sign-in/link", everyone(SIGN_IN)),
+    post("/sign-in/link", everyone(SIGN_IN), CURRENT),
+    get("/sign-in/join", everyone(SIGN_IN)),
+    post("/sign-in/join", everyone(SIGN_IN), {"username": "dora", "email": "dora@example.org"}),
+    get("/sign-in/with/<key>/back", everyone(SIGN_IN), query="?state=x&code=x", key="provider_key"),
+    post("/sign-in/passkey/options", everyone()),
+    post("/sign-in/passkey", everyone(SIGN_IN)),
+    # The provider of the town is on no open network, so it is not reached.
+    post("/sign-in/with/<key>", everyone(303, anonymous=SIGN_IN), key="provider_key"),
+    get("/not-me/<token>", everyone(), token="not_me_token"),
+    post("/not-me/<token>", everyone(303), token="not_me_token"),
+    get("/account/factors", accounts()),
+    post("/account/factors/begin", accounts(303)),
+    get("/account/factors/set-up", accounts(303, owner=200)),
+    get("/account/factors/picture.svg", accounts(404, owner=200)),
+    post("/account/factors/set-up", accounts(303, owner=422), {"code": "12"}),
+    post("/account/factors/codes", accounts(303)),
+    post("/account/factors/codes.txt", accounts(), {"codes": "abcd-efgh-jkmn"}),
+    get("/account/factors/remove", accounts(303)),
+    post("/account/factors/remove", accounts(303)),
+    get("/account/passkeys", accounts()),
+    post("/account/passkeys/options", accounts()),
+    post("/account/passkeys", accounts(303)),
+    post("/account/passkeys/<int:passkey_id>/name", BY_OWNER, {"name": "Phone"}),
+    post("/account/passkeys/<int:passkey_id>/remove", BY_OWNER),
+    post("/account/prove/passkey/options", accounts()),
+    post("/account/prove/passkey", accounts(303)),
+    post("/account/prove/with/<int:identity_id>", BY_OWNER),
+    get("/account/connections", accounts()),
+    post("/account/connections/<key>", accounts(303), key="provider_key"),
+    post("/account/connections/<int:identity_id>/end", BY_OWNER),
+    post("/admin/members/<int:user_id>/factor/remove", admins(303)),
+    post("/admin/members/<int:user_id>/sessions/end", admins(303)),
+    get("/admin/openid", admins()),
+    post("/admin/openid", admins(303), PROVIDER),
+    get("/admin/openid/<int:provider_id>", admins()),
+    post("/admin/openid/<int:provider_id>", admins(303), PROVIDER),
+    post("/admin/openid/<int:provider_id>/delete", admins(303)),
 )
 
 EDITED = {"post_id": "edited_post", "key": "version_key"}
@@ -225,6 +253,36 @@ THREADS = (
     get("/posts/<int:post_id>/reactions", everyone()),
     post("/t/<int:thread_id>/pin", staff(303), {"on": "1"}),
     post("/t/<int:thread_id>/lock", staff(303), {"on": "1"}),
+    get("/threads/<int:thread_id>/work", staff()),
+    post("/threads/<int:thread_id>/work/move", staff(303), {"space": "{empty_id}"}),
+    post(
+        "/threads/<int:thread_id>/work/merge", staff(303), {"target": "{other_thread}", "sure": "1"}
+    ),
+    get("/threads/<int:thread_id>/work/split", staff()),
+    post(
+        "/threads/<int:thread_id>/work/split",
+        staff(303),
+        {"go": "1", "pick": "{post_id}", "title": "Split off", "space": "{space_id}"},
+    ),
+    post("/threads/<int:thread_id>/work/timers", staff(303), {"quiet_days": "30"}),
+    post("/threads/<int:thread_id>/work/pin", staff(303), {"on": "1"}),
+    post("/threads/<int:thread_id>/work/unlist", staff(303), {"on": "1"}),
+    post("/threads/work/<int:work_id>/undo", staff(303)),
+    get("/t/<int:thread_id>/links", everyone(), query="?q=pump"),
+    post(
+        "/t/<int:thread_id>/links",
+        members(303),
+        {"target": "{other_thread}", "sort": "answered_by"},
+    ),
+    post("/links/<int:link_id>/remove", author(303), {"thread": "{thread_id}"}),
+    get("/t/<int:thread_id>/kind", staff()),
+    post("/t/<int:thread_id>/kind", staff(422)),
+    get("/bulk/", staff(), query="?space={space_id}"),
+    post("/bulk/", staff(), {"space": "{space_id}"}),
+    post("/bulk/look", staff(), {"pick": "{thread_id}", "deed": "lock"}),
+    post("/bulk/do", staff(303), {"pick": "{thread_id}", "deed": "lock"}),
+    get("/bulk/<int:batch_id>", accounts(404, staff=200, admin=200)),
+    post("/bulk/<int:batch_id>/undo", accounts(404, staff=303, admin=303)),
     get(
         "/posts/<int:post_id>/mail",
         accounts(403, owner=200, staff=200, admin=200),
@@ -258,7 +316,6 @@ THREADS = (
     post("/posts/<int:post_id>/quote", members(303)),
 )
 
-BY_OWNER = accounts(404, owner=303)
 INBOX = (
     get("/inbox/", accounts()),
     get("/inbox/count", accounts()),
@@ -328,61 +385,20 @@ FORUMS = (
     post("/forums/t/<int:thread_id>/question", author(303), {"on": "0"}),
 )
 
-SPACE = {"title": "General", "slug": "general", "parent_id": "0", "tint": "0", "icon": ""}
-LOOK = {"tint": "3", "icon": "wrench", "group_id": "0"}
-ADMIN = (
-    get("/admin/", admins()),
-    get("/admin/log", admins()),
-    get("/admin/mail-in", admins()),
-    get("/admin/mail-in/<int:mail_id>", admins()),
-    post("/admin/mail-in/<int:mail_id>/release", admins(422), {"thread": "0"}),
-    post("/admin/mail-in/<int:mail_id>/delete", admins(303)),
-    get("/admin/jobs", admins()),
-    post("/admin/jobs/<int:row_id>/retry", admins(303)),
-    post("/admin/jobs/retry", admins(303), {"topic": "no.such.topic"}),
-    post("/admin/jobs/test-mail", admins(303)),
-    get("/admin/members", staff()),
-    get("/admin/members/<int:user_id>", staff()),
-    post("/admin/members/<int:user_id>/confirm", admins(422)),
-    post("/admin/members/<int:user_id>/role", admins(303), {"role": "staff", "on": "yes"}),
-    post("/admin/members/<int:user_id>/suspend", staff(303), {"reason": "Spam"}),
-    post("/admin/members/<int:user_id>/unsuspend", staff(303)),
-    get("/admin/plugins", admins()),
-    post("/admin/plugins/<name>/on", admins(303), name="plugin"),
-    get("/admin/plugins/<name>/off", admins(), name="plugin"),
-    post("/admin/plugins/<name>/off", admins(303), name="plugin"),
-    get("/admin/tags", staff()),
-    get("/admin/tags/<int:tag_id>", staff()),
-    post("/admin/tags/<int:tag_id>", staff(303), {"name": "Pumps", "slug": "pumps", **LOOK}),
-    post("/admin/tags/<int:tag_id>/synonyms", staff(303), {"word": "pumping"}),
-    post("/admin/tags/<int:tag_id>/synonyms/<int:synonym_id>/remove", staff(303)),
-    get("/admin/tags/<int:tag_id>/merge", staff(), query="?into=valve"),
-    post("/admin/tags/<int:tag_id>/merge", staff(303), {"into": "valve"}),
-    get("/admin/tags/groups", staff()),
-    post("/admin/tags/groups", staff(303), {"name": "Seasons"}),
-    get("/admin/tags/groups/<int:tag_group_id>", staff()),
-    post("/admin/tags/groups/<int:tag_group_id>", staff(303), {"name": "Things"}),
-    get("/admin/tags/groups/<int:tag_group_id>/delete", staff()),
-    post("/admin/tags/groups/<int:tag_group_id>/delete", staff(303)),
-    get("/admin/settings", admins(303)),
-    get("/admin/settings/<owner>", admins(), owner="plugin"),
-    post("/admin/settings/<owner>", admins(303), owner="plugin"),
-    get("/admin/spaces", admins()),
-    get("/admin/spaces/new", admins()),
-    post("/admin/spaces/new", admins(303), {**SPACE, "slug": "new", "owner": "forums"}),
-    get("/admin/spaces/<int:space_id>", admins()),
-    post("/admin/spaces/<int:space_id>", admins(303), SPACE),
-    post("/admin/spaces/<int:space_id>/archive", admins(303), {"on": "yes"}),
-    post("/admin/spaces/<int:space_id>/shift", admins(303), {"to": "up"}),
-    get("/admin/spaces/<int:space_id>/delete", admins(), space_id="empty_id"),
-    post("/admin/spaces/<int:space_id>/delete", admins(303), space_id="empty_id"),
-    get("/admin/spaces/<int:space_id>/rights", admins()),
-    # Half a form of rights is refused: it must take none away.
-    post("/admin/spaces/<int:space_id>/rights", admins(422)),
-    get("/admin/spaces/everywhere/rights", admins()),
-    post("/admin/spaces/everywhere/rights", admins(422)),
+POLICY: tuple[Route, ...] = (
+    *SITE,
+    *ACCOUNTS,
+    *FACTORS,
+    *THREADS,
+    *INBOX,
+    *DRAFTS,
+    *POLLS,
+    *FORUMS,
+    *EVENTS,
+    *IDEAS,
+    *ADMIN,
+    *REVIEW,
+    *GROUPS,
 )
-
-POLICY: tuple[Route, ...] = (*SITE, *ACCOUNTS, *THREADS, *INBOX, *DRAFTS, *POLLS, *FORUMS, *ADMIN)
 PAGES = tuple(route for route in POLICY if route.method == "GET")
 DEEDS = tuple(route for route in POLICY if route.method == "POST")

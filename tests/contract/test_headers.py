@@ -1,4 +1,5 @@
-"""What every answer says to browsers and caches, errors and redirects included."""
+"""What answers say to browsers and caches, and what a cache between us may make of them. That
+every route protects itself is asked where its answers are, in test_routes.py."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from core import clock
-from tests.contract.policy import DEEDS, FORUMS, PAGES, POLICY, SITE, THREADS, Route
+from tests.contract.policy import DEEDS, FORUMS, PAGES, SITE, THREADS, Route
+from tests.support.headers import check
 from tests.support.town import ROLES, Town, undone
 from townhall.testing import HTMX, Browser
 
@@ -32,63 +34,6 @@ UNKEYED = {
     "HX-Trigger": "anything",
     "X-Requested-With": "XMLHttpRequest",
 }
-
-
-def directives(policy: str) -> dict[str, list[str]]:
-    """A content security policy as data."""
-    parts = [part.split() for part in policy.split(";")]
-    return {part[0]: part[1:] for part in parts if part}
-
-
-def check(answer: TestResponse) -> None:
-    """What must be so on whatever is answered."""
-    headers = answer.headers
-    policy = directives(headers["Content-Security-Policy"])
-    assert policy["default-src"] == ["'none'"]
-    assert policy.get("script-src", []) in ([], ["'self'"])
-    assert policy.get("style-src", []) in ([], ["'self'"])
-    assert policy.get("base-uri", ["'none'"]) == ["'none'"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] == "DENY"
-    assert policy.get("frame-ancestors", ["'none'"]) == ["'none'"]
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "Access-Control-Allow-Origin" not in headers
-    if answer.mimetype.startswith("text/") and answer.data:
-        assert "charset=utf-8" in headers["Content-Type"].lower()
-    for cookie in headers.getlist("Set-Cookie"):
-        assert "HttpOnly" in cookie or "Max-Age=0" in cookie
-        assert "SameSite=Lax" in cookie or "Max-Age=0" in cookie
-        assert "Domain=" not in cookie
-    check_caching(answer)
-
-
-def check_caching(answer: TestResponse) -> None:
-    """Only what is the same for everybody may be kept by a cache between us and readers."""
-    control = answer.headers["Cache-Control"]
-    if "public" in control:
-        assert "Set-Cookie" not in answer.headers
-        assert not answer.mimetype.startswith("text/html")
-        assert answer.status_code < 400
-    else:
-        assert "no-store" in control or "private" in control
-    if "no-store" not in control and answer.mimetype == "text/html" and answer.status_code < 300:
-        assert {"HX-Request", "HX-Request-Type", "HX-Target", "Cookie"} <= set(answer.vary)
-
-
-@pytest.mark.parametrize("route", POLICY, ids=str)
-def test_every_answer_protects_itself(town: Town, route: Route) -> None:
-    for role in ROLES:
-        with undone():
-            browser = town.browser(role)
-            if route.method == "GET":
-                answer = browser.get(route.path(town), buffered=True)
-            else:
-                answer = browser.send(route.path(town), **route.fields(town))
-            check(answer)
-            if role != "anonymous" and answer.mimetype == "text/html":
-                assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -175,8 +120,12 @@ def test_a_header_that_caches_do_not_look_at_changes_nothing(
 
 def same_text(answer: TestResponse) -> tuple[int, str]:
     """Status and text, without what is new every time."""
-    text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", answer.text)
-    return answer.status_code, text
+    return answer.status_code, without_keys(answer.text)
+
+
+def without_keys(text: str) -> str:
+    """A text without the keys of its forms, which are new every time."""
+    return re.sub(r'(name="(csrf_token|once|started)" value=")[^"]*', r"\1", text)
 
 
 @dataclass
@@ -238,6 +187,70 @@ def test_a_shared_cache_gives_nobody_what_was_made_for_another(town: Town, carel
         if not headers and not url.startswith("/static"):
             assert "<html" in text, f"a fragment of {url} where the page was asked for"
     assert cache.kept, "nothing was kept, so nothing was tested"
+
+
+# One visitor after another, as a cache between us sees them: who it is, and what they send.
+ODD = {
+    **UNKEYED,
+    "Accept-Language": "de-DE,de;q=0.9,ar;q=0.8",
+    "Authorization": "Bearer zqx",
+    "X-Forwarded-Port": "8443",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Real-IP": "203.0.113.9",
+}
+COMERS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("owner", {}),
+    ("admin", HTMX),
+    ("anonymous", ODD),
+    ("anonymous", {**TARGETED, **ODD}),
+    ("anonymous", {}),
+    ("anonymous", HTMX),
+    ("owner", TARGETED),
+    ("anonymous", TARGETED),
+)
+KEPT = [
+    route
+    for route in PAGES
+    if route.answers["anonymous"] == 200 and not route.rule.startswith("/files/")
+]
+
+
+def test_visitors_get_what_was_made_for_visitors_whoever_came_before(town: Town) -> None:
+    """By every address that visitors may read: what the cache gives them is what we would. A
+    careless one keeps all that a right one does."""
+    cache, wrong = SharedCache(careless=True), []
+    browsers = {role: town.browser(role) for role in ("owner", "admin", "anonymous")}
+    with clock.frozen_at(clock.now()):
+        for route in KEPT:
+            path = route.path(town)
+            for role, headers in COMERS:
+                given = cache.ask(browsers[role], path, headers)
+                if role == "anonymous" and without_keys(given) != ours(town, path, headers):
+                    wrong.append(f"{path} with {sorted(headers)}")
+    assert wrong == []
+
+
+def ours(town: Town, path: str, headers: dict[str, str]) -> str:
+    """What a visitor is given by us who sends of these headers only what an answer varies by."""
+    browser = town.browser("anonymous")
+    varies = browser.get(path, buffered=True).vary
+    sent = {name: value for name, value in headers.items() if name not in ODD or name in varies}
+    return same_text(browser.get(path, headers=sent, buffered=True))[1]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:8080", "LOCALHOST", "localhost."])
+def test_the_host_that_is_asked_for_stands_on_no_page(town: Town, host: str) -> None:
+    """Once an address is configured; a cache may keep one page for many names."""
+    town.app.config["TRUSTED_HOSTS"] = ["localhost"]
+    try:
+        for route in KEPT[:12]:
+            answer = town.browser("anonymous").get(
+                route.path(town), headers={"Host": host}, buffered=True
+            )
+            assert answer.status_code in (200, 400), host
+            assert "evil.example" not in f"{answer.headers}{answer.text}"
+    finally:
+        town.app.config["TRUSTED_HOSTS"] = None
 
 
 def test_deeds_are_never_kept(town: Town) -> None:

@@ -14,20 +14,25 @@ from tests.support.source import Import, Module, imports, modules, names, ours
 LAYERS = (
     (
         "plain",
-        """core core.cache core.clock core.config core.destinations core.diff core.events core.guard
-        core.hookcalls core.hooks core.images core.keyset core.log core.manifest core.registry
-        core.site core.text core.text.*""",
+        """core core.cache core.clock core.config core.csv core.declarations core.destinations
+        core.diff core.events core.guard core.hookcalls core.hooks core.images core.keyset
+        core.kinds core.log core.maintenance core.manifest core.measures core.personal
+        core.registry core.site core.stuck core.text core.text.*""",
         "values and words; nothing here knows a database or a request",
     ),
-    ("database", "core.db", "the one door to SQL"),
-    ("tables", "core.models core.*.models core.groups", "what is stored"),
+    ("database", "core.db core.postgres", "the one door to SQL"),
+    ("tables", "core.models core.*.models core.groups core.groups.sorts", "what is stored"),
     (
         "machinery",
         """core.audit core.buffer core.egress core.files core.files.* core.jobs core.mail
-        core.migrate core.outbox core.plugins core.settings core.versions""",
+        core.migrate core.outbox core.plugins core.sealing core.settings core.versions""",
         "what every feature writes with; none of it decides who may see something",
     ),
-    ("access", "core.access", "the only module that decides who may see and do what"),
+    (
+        "access",
+        "core.access core.doors core.rights",
+        "the only modules that decide who may see and do what",
+    ),
     (
         "requests",
         "core.web core.web.* core.threads.addresses core.accounts.paths",

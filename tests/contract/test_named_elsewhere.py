@@ -15,7 +15,7 @@ from peewee import fn
 from core.threads.models import Post
 from tests.support.town import CANARY, NOBODY_HAS, Town, undone
 
-THREADS = ("team_thread", "private_thread", "gone_thread")
+THREADS = ("team_thread", "private_thread", "gone_thread", "team_event")
 POSTS = ("team_post", "private_post", "gone_post")
 Ask = Callable[[Any, Town, int], Iterator[Any]]
 
@@ -33,6 +33,10 @@ def by_thread(browser: Any, town: Town, thread: int) -> Iterator[Any]:
     reply = f"/forums/t/{town.things['thread_id']}/reply"
     body = f"> [Maya in #2](/t/{thread}/2)\n>\n> Words.\n\nSee http://localhost/t/{thread}/2"
     yield browser.send(reply, body=body)
+    for htmx in (False, True):
+        links = f"/t/{town.things['thread_id']}/links"
+        yield browser.send(links, htmx=htmx, target=thread, sort="relates", q="mine")
+    yield browser.get(f"/t/{town.things['thread_id']}/links?q=http://localhost/t/{thread}")
     yield browser.get(f"/t/{town.things['thread_id']}/5", follow_redirects=True)
 
 

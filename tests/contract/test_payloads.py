@@ -21,7 +21,8 @@ from core import settings
 from tests.contract.policy import DEEDS, PAGES, Route
 from tests.core.dom import faults_of, violations
 from tests.support.crawl import Page, endpoint_of, walk
-from tests.support.payloads import MARK, PAYLOADS, SHAPED, WRITTEN, columns, packed, poison
+from tests.support.payloads import MARK, PAYLOADS, columns, packed, poison
+from tests.support.texts import SHAPED, WRITTEN
 from tests.support.town import Town, undone
 
 pytestmark = pytest.mark.markup
@@ -29,15 +30,18 @@ pytestmark = pytest.mark.markup
 TURNS = {0: ("admin", "owner"), 1: ("admin", "anonymous"), 2: ("admin", "staff"), 3: ("admin",)}
 NEVER = {"applet", "base", "embed", "frame", "iframe", "object", "style", "math", "template"}
 ADDRESSES = {"action", "background", "data", "formaction", "href", "poster", "src", "srcset"}
-ALLOWED = re.compile(r"(https?|mailto):|[^:]*$|[^:]*[/?#]")
+# `otpauth` leads from the page of one's own second factor to an app, `webcal` from calendars and
+# `geo` from places to programs for these.
+ALLOWED = re.compile(r"(https?|mailto|otpauth|webcal|geo):|[^:]*$|[^:]*[/?#]")
 ASKED = ("q", "after", "kind", "next", "order", "person", "quote", "view", "in", "state", "to")
 
 
-def test_every_column_of_text_is_known_to_be_written_or_shaped() -> None:
-    """A new one has to be put where it belongs, and is poisoned from then on."""
-    known = {*WRITTEN.split(), *SHAPED.split()}
-    assert set(columns()) - known == set()
-    assert set(WRITTEN.split()) - set(columns()) == set()
+def test_every_column_of_text_has_its_place_once() -> None:
+    """A new one has to be put into tests/support/texts.py, and is poisoned and watched."""
+    known = Counter([*WRITTEN.split(), *SHAPED.split()])
+    assert set(columns()) - known.keys() == set()
+    assert known.keys() - set(columns()) == set()
+    assert [name for name, times in known.items() if times > 1] == []
 
 
 def faults(page: str) -> Iterator[str]:

@@ -9,27 +9,15 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core.registry import Permission
+from core.registry import Permission, ThreadKind
 from core.site import site
+from tests.contract.answers import ask
 from tests.contract.policy import POLICY, SIGN_IN, Route
-from tests.support.town import NOBODY_HAS, ROLES, Town, undone
+from tests.support.headers import check
+from tests.support.town import ROLES, Town, undone
 from tests.support.tracing import changed, writes
-from townhall.testing import Browser
 
 HOW = "add it to tests/contract/policy.py: who gets what there, and what its form says"
-
-# What some may not see, by the part of an address that names it: the hidden thing, and those
-# who see it. A missing one is answered in the same way, to the letter.
-HIDDEN = {
-    "thread_id": ("team_thread", "private_thread", "gone_thread"),
-    "post_id": ("team_post", "private_post", "gone_post"),
-    "poll_id": ("team_poll",),
-    "slug": ("team_slug",),
-    "session_id": ("foreign_session",),
-    "notice_id": ("team_notice", "foreign_notice"),
-}
-SEES = {"private": ("staff",), "foreign": ("member",)}
-TEAM = ("staff", "admin")
 
 
 def routes_of(app: Flask) -> dict[str, Any]:
@@ -66,8 +54,29 @@ def test_every_deed_has_a_limit(town: Town) -> None:
     assert [e for e in endpoints if not getattr(views[e], "limit", "")] == []
 
 
+def test_a_page_that_costs_more_than_others_has_a_limit(town: Town) -> None:
+    """Searches, suggestions while typing, connections that stay open, and secrets in an address."""
+    costly = """search.results search.suggest feeds.search composer.people composer.similar
+        composer.quote live.stream live.now letters.unsubscribe""".split()
+    assert [name for name in costly if not town.app.view_functions[name].limit] == []
+
+
+def test_no_word_in_the_place_of_a_title_leads_elsewhere(town: Town) -> None:
+    """A thread is opened at its own address, whatever its title is."""
+    sections = {kind.endpoint.partition(".")[0] for _owner, kind in site().registry.of(ThreadKind)}
+    got = {
+        re.sub(r"<(\w+):\w+>", r"<\1>", rule.rule): rule.endpoint.partition(".")[0]
+        for rule in town.app.url_map.iter_rules()
+        if "GET" in (rule.methods or set())
+    }
+    titled = [rule for rule in got if "<int>/<slug>" in rule and got[rule] in sections]
+    places = [re.escape(rule).replace("<slug>", r"[^/<>]+") for rule in titled]
+    assert "/ideas/t/<int>/<slug>" in titled
+    assert [rule for rule in got if any(re.fullmatch(place, rule) for place in places)] == []
+
+
 @pytest.mark.parametrize("route", POLICY, ids=str)
-def test_each_role_gets_what_the_policy_says(town: Town, route: Route) -> None:
+def test_each_role_gets_what_the_policy_says_and_safely(town: Town, route: Route) -> None:
     got = {}
     for role in ROLES:
         with undone():
@@ -75,6 +84,9 @@ def test_each_role_gets_what_the_policy_says(town: Town, route: Route) -> None:
             with writes() as written:
                 answer = ask(browser, route, town)
             got[role] = SIGN_IN if leads_to_sign_in(answer) else answer.status_code
+            check(answer)
+            if role != "anonymous" and answer.mimetype == "text/html":
+                assert answer.headers["Cache-Control"] == "no-store"
             if route.answers[role] in (SIGN_IN, 403, 404):
                 assert not changed(written) or is_open(town, route), f"{role}: {written}"
     assert got == route.answers
@@ -86,67 +98,9 @@ def is_open(town: Town, route: Route) -> bool:
     return bool(getattr(town.app.view_functions[endpoint], "requires", "") == "site.public")
 
 
-def ask(browser: Browser, route: Route, town: Town, **instead: Any) -> TestResponse:
-    """Ask for the page, or send the form, as the route's line says."""
-    path = route.path(town, **instead)
-    if route.method == "GET":
-        return browser.get(path, buffered=True)
-    return browser.send(path, **route.fields(town))
-
-
 def leads_to_sign_in(answer: TestResponse) -> bool:
     """Whether this is the way to the sign-in page."""
     return answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in")
-
-
-@pytest.mark.parametrize(
-    "route",
-    [r for r in POLICY if HIDDEN.keys() & set(r.names) and r.rule != "/tags/<slug>"],
-    ids=str,
-)
-def test_a_hidden_thing_is_answered_like_a_missing_one(town: Town, route: Route) -> None:
-    part = next(name for name in route.names if name in HIDDEN)
-    for thing in HIDDEN[part]:
-        hidden = town.things[thing]
-        # Of the same length: the page of what is missing offers to search for the longest word.
-        missing = NOBODY_HAS if isinstance(hidden, int) else hidden[::-1]
-        seen_by = SEES.get(thing.partition("_")[0], TEAM)
-        for role in ROLES:
-            if role not in seen_by:
-                with undone():
-                    asked = ask(town.browser(role), route, town, **{part: hidden})
-                with undone():
-                    other = ask(town.browser(role), route, town, **{part: missing})
-                assert told(asked, hidden) == told(other, missing), f"{role} sees {thing}"
-                assert asked.status_code in (303, 403, 404), role
-
-
-def told(answer: TestResponse, name: object) -> tuple[int, list[str], dict[str, str]]:
-    """Everything an answer tells: status, text and headers, without the name asked for and
-    what is different in every answer."""
-    # A small number may stand anywhere; as the name of a thing it comes after a slash.
-    shown = "|".join({str(name), str(name).replace("-", " ")})
-    named = re.compile(rf"(?<=/|F){name}\b" if isinstance(name, int) else rf"\b({shown})\b")
-    text = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", answer.text)
-    headers = {key: named.sub("NAME", value) for key, value in answer.headers.items()}
-    headers.pop("Content-Length", None)
-    if "Set-Cookie" in headers:
-        headers["Set-Cookie"] = headers["Set-Cookie"].partition("=")[0]
-    return answer.status_code, named.sub("NAME", text).splitlines(), headers
-
-
-@pytest.mark.parametrize("post", ["team_post", "private_post", "gone_post"])
-def test_a_form_that_names_a_hidden_post_is_answered_like_one_that_names_none(
-    town: Town, post: str
-) -> None:
-    """Alice may accept answers in her own thread, but not find out what else there is."""
-    url = f"/forums/t/{town.things['thread_id']}/accept"
-    answers = []
-    for name in (town.things[post], NOBODY_HAS):
-        with undone():
-            answers.append(told(town.browser("owner").send(url, post=str(name)), name))
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 404
 
 
 def test_an_answer_must_stand_in_the_thread_that_it_answers(town: Town) -> None:
