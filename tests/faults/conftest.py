@@ -11,13 +11,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
 
 from core.config import Config
+from core.spaces.actions import create_space
+from core.threads.actions import start_thread
+from core.threads.models import Thread
+from tests.faults.journal import Journal
+from tests.faults.people import Member
+from townhall import Actor
 
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
+"""How many times as much is done as in the everyday run; `make faults` does more."""
+PLUGINS = Path(__file__).parent / "plugins"
 START = "from core.cli import main; main()"
 
 
@@ -108,8 +120,43 @@ def running(config: Config, tmp_path: Path) -> Iterator[RunningSite]:
         "TOWNHALL_DATABASE_URL": config.database_url,
         "TOWNHALL_SECRET_KEY": config.secret_key,
         "TOWNHALL_LOG_LEVEL": "WARNING",
+        "TOWNHALL_RATE_LIMITS": "0",
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     site = RunningSite(config, environment, free_port(), tmp_path / "site.log")
     yield site
     site.stop()
+
+
+@pytest.fixture
+def thread(app: Flask, cast: SimpleNamespace, actor_of: Any) -> Thread:
+    """A thread that everybody may answer."""
+    with app.test_request_context("/"):
+        board = create_space(Actor(is_admin=True), owner="forums", title="Workshop")
+        return start_thread(
+            actor_of(cast.alice), board.id, kind="topic", title="Go on", body="Go on"
+        )
+
+
+@pytest.fixture
+def members(app: Flask, make_user: Any, running: RunningSite) -> list[Member]:
+    """Ten signed-in people."""
+    return [
+        Member.signed_in(app, make_user(f"writer{number}"), running.port) for number in range(10)
+    ]
+
+
+@pytest.fixture
+def journal() -> Journal:
+    """Nothing written yet."""
+    return Journal()
+
+
+@pytest.fixture
+def gates(running: RunningSite, tmp_path: Path) -> Path:
+    """The folder whose files let the pages of the plugin `faulty` go on; the plugin is there."""
+    folder = tmp_path / "gates"
+    folder.mkdir()
+    running.environment["FAULTY_GATES"] = str(folder)
+    running.environment["TOWNHALL_PLUGIN_PATH"] = str(PLUGINS)
+    return folder

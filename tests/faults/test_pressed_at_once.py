@@ -4,84 +4,54 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
-from http.client import HTTPConnection
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from core import settings
 from core.accounts.models import User
-from core.spaces.actions import create_space
-from core.threads.actions import start_thread
 from core.threads.models import Post, Reaction, Thread
 from core.votes.models import Vote
 from tests.faults.conftest import RunningSite
-from townhall import Actor
-from townhall.testing import Browser
+from tests.faults.people import Member
 
 PEOPLE = 50
 
 
-@dataclass
-class Presser:
-    """Somebody signed in, with what a form of theirs would carry."""
-
-    port: int
-    cookie: str
-    token: str
-
-    def press(self, path: str, together: threading.Barrier, **fields: str) -> int:
-        """The status of the answer."""
-        body = urlencode({"csrf_token": self.token, **fields})
-        kind = "application/x-www-form-urlencoded"
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.connect()
-            together.wait(60)
-            connection.request("POST", path, body, {"Cookie": self.cookie, "Content-Type": kind})
-            return connection.getresponse().status
-
-
 @pytest.fixture
-def thread(app: Flask, cast: SimpleNamespace, actor_of: Any) -> Thread:
+def thread(app: Flask, cast: SimpleNamespace, actor_of: Any, thread: Thread) -> Thread:
     """A thread by alice that may be voted for."""
     with app.test_request_context("/"):
         settings.put(actor_of(cast.ada), "forums", "votes", True)
-        board = create_space(Actor(is_admin=True), owner="forums", title="Workshop")
-        return start_thread(
-            actor_of(cast.alice), board.id, kind="topic", title="A pond", body="Dig one?"
-        )
+    return thread
 
 
 @pytest.fixture
-def people(app: Flask, make_user: Any, running: RunningSite) -> list[Presser]:
+def people(app: Flask, make_user: Any, running: RunningSite) -> list[Member]:
     """Fifty members with browsers of their own."""
-    made = []
-    for number in range(PEOPLE):
-        browser: Browser = app.test_client()  # type: ignore[assignment]
-        browser.sign_in(make_user(f"member{number}"))
-        token = browser.csrf_token()
-        cookie = browser.get_cookie("townhall")
-        assert cookie is not None
-        made.append(Presser(running.port, f"townhall={cookie.value}", token))
-    return made
+    made = [make_user(f"member{number}") for number in range(PEOPLE)]
+    return [Member.signed_in(app, user, running.port) for user in made]
 
 
-def all_press(people: list[Presser], path: str, **fields: str) -> set[int]:
+def press(person: Member, path: str, together: threading.Barrier, fields: dict[str, str]) -> int:
+    """The status of the answer."""
+    together.wait(60)
+    return person.post(path, **fields).status
+
+
+def all_press(people: list[Member], path: str, **fields: str) -> set[int]:
     """The statuses that came back."""
     together = threading.Barrier(len(people))
     with ThreadPoolExecutor(len(people)) as pool:
-        sent = [pool.submit(person.press, path, together, **fields) for person in people]
+        sent = [pool.submit(press, person, path, together, fields) for person in people]
         return {one.result(120) for one in sent}
 
 
 @pytest.mark.slow
 def test_every_press_of_one_button_is_counted_once(
-    app: Flask, running: RunningSite, thread: Thread, people: list[Presser]
+    app: Flask, running: RunningSite, thread: Thread, people: list[Member]
 ) -> None:
     running.start()
     first = Post.get((Post.thread == thread.id) & (Post.number == 1))
