@@ -55,6 +55,21 @@ def test_it_says_who_asks_and_nothing_else(
         assert "Host: example.org\r\nUser-Agent: Townhall (Riverside)\r\n" in request
 
 
+def test_what_is_known_already_is_not_sent_again(outside: Outside, get: Any) -> None:
+    url = outside.has("http://example.org/a", page("Hello", ETag='W/"one"'))
+    assert get(url).etag == 'W/"one"'
+    outside.has(url, page("", status="304 Not Modified", ETag='W/"one"'))
+    again = get(url, etag='W/"one"')
+    assert (again.status, again.body) == (304, b"")
+    assert 'If-None-Match: W/"one"\r\n' in outside.requests[-1]
+
+
+@pytest.mark.parametrize("mark", ["one", '"a b"', '"' + "x" * 300 + '"', '"\x80"'])
+def test_what_is_no_mark_is_not_sent_back(outside: Outside, get: Any, mark: str) -> None:
+    url = outside.has("http://example.org/a", page("Hello", ETag=mark))
+    assert not get(url).etag
+
+
 def test_the_community_is_named(app: Flask) -> None:
     from core.models import Setting
     from core.versions import bump
@@ -374,3 +389,9 @@ def test_the_real_internet_is_asked_by_the_address(monkeypatch: pytest.MonkeyPat
         port = server.getsockname()[1]
         with egress.INTERNET.dial("127.0.0.1", port, 5) as made:
             assert made.getpeername() == ("127.0.0.1", port)
+
+
+def test_a_redirect_to_what_is_no_address_is_refused(outside: Outside, get: Any) -> None:
+    outside.has("http://safe.example/", moved("http://[x"))
+    with pytest.raises(Refused, match="nowhere"):
+        get("http://safe.example/")

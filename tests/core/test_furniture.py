@@ -138,8 +138,10 @@ def test_an_address_is_turned_into_words_to_search_for(path: str, words: str) ->
 
 
 def test_the_look_is_the_members_choice_before_the_cookie_and_never_anything_else(
-    app: Flask,
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    running = SimpleNamespace(config=SimpleNamespace(secure=False))
+    monkeypatch.setattr("core.site._current", running)
     with app.test_request_context(headers={"Cookie": "scheme=dark; nav=rail"}):
         g.actor = SimpleNamespace(signed_in=True, scheme="light")
         assert furniture.look() == ("light", "rail", "")
@@ -239,7 +241,10 @@ def test_the_worst_pages_need_nobody_and_nothing(app: Flask, code: str) -> None:
     app.context_processor(lambda: {"page_lang": "en", "page_dir": "ltr"})
     with app.test_request_context("/somewhere"):
         html = app.jinja_env.get_template(f"errors/{code}.html").render(
-            page_lang="en", page_dir="ltr", incident="4f288a", request=SimpleNamespace(path="/x")
+            page_lang="en",
+            page_dir="ltr",
+            incident="4f288a",
+            request=SimpleNamespace(path="/x", method="GET"),
         )
     assert "4f288a" in html
     assert "<nav" not in html

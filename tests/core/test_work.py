@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from peewee import fn
 
 from core import clock, jobs, outbox
 from core.db import transaction
@@ -67,6 +68,24 @@ def test_work_that_fails_again_and_again_is_given_up(app: Flask, topic: list[int
     assert (row.state, row.attempts) == ("failed", outbox.MAX_ATTEMPTS)
     assert outbox.retry(row.id)
     assert Outbox.get().state == "waiting"
+
+
+def test_work_whose_worker_died_of_it_waits_behind_the_rest_and_is_given_up(
+    app: Flask, topic: list[int]
+) -> None:
+    put(1)
+    put(2)
+    now = clock.now()
+    for step in range(outbox.MAX_ATTEMPTS + 1):
+        with clock.frozen_at(now + step * timedelta(hours=2)):
+            died = Outbox.id == Outbox.select(fn.MIN(Outbox.id))
+            values = {"state": "running", "lease_until": clock.ago(seconds=1), "attempts": step + 2}
+            Outbox.update(values).where(died & (Outbox.state != "failed")).execute()
+            outbox.drain()
+    first, second = Outbox.select().order_by(Outbox.id)
+    assert (first.state, first.attempts, second.state) == ("failed", 12, "done")
+    assert "died" in first.error
+    assert topic == [2], "the one before it did not hold it up"
 
 
 def test_work_of_a_plugin_that_is_off_is_parked(

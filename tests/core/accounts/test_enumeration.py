@@ -97,7 +97,8 @@ def test_asking_for_a_reset_link(app: Flask, alice: User, work: Work) -> None:
 
 def test_signing_up(app: Flask, alice: User, work: Work, sign_up: SignUp) -> None:
     results = []
-    for number, address in enumerate((KNOWN, UNKNOWN)):
+    # The first one fills the caches of the process, which tell nothing of addresses.
+    for number, address in enumerate(("first@example.org", KNOWN, UNKNOWN)):
         browser: Browser = app.test_client()  # type: ignore[assignment]
         browser.get("/sign-up")
         work.take()
@@ -106,8 +107,8 @@ def test_signing_up(app: Flask, alice: User, work: Work, sign_up: SignUp) -> Non
         page = browser.get("/account/confirm")
         # The head of the page shows the newcomer's own name and colour.
         results.append((bare(answer), done, bare(page)[1].partition("<main")[2]))
-    assert results[0] == results[1]
-    assert results[0][1][0] == ["hash"]
+    assert results[1] == results[2]
+    assert results[1][1][0] == ["hash"]
 
 
 def test_changing_to_an_address(

@@ -35,7 +35,7 @@ def test_the_pages_are_for_signed_in_people(
 ) -> None:
     assert client.get(page).location.startswith("/sign-in?next=")
     browser = sign_in(alice)
-    with queries(max=8):
+    with queries(max=10):
         assert browser.get(page).status_code == 200
 
 
@@ -187,7 +187,7 @@ def test_being_here_is_noted_later_and_not_by_the_page(
     browser = sign_in(alice)
     later = clock.now() + timedelta(hours=1)
     with clock.frozen_at(later):
-        with queries(max=9) as statements:
+        with queries(max=10) as statements:
             browser.get("/account/sessions")
         assert not any(s.startswith(("UPDATE", "INSERT", "DELETE")) for s in statements)
         run_jobs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -172,6 +173,16 @@ def test_each_sign_in_makes_a_new_session(app: Flask, alice: User) -> None:
             tokens.add(cookie["_user_id"])
     assert len(tokens) == 2
     assert Session.select().count() == 2
+
+
+def test_the_database_does_not_hold_what_a_cookie_says(client: Browser, alice: User) -> None:
+    client.send("/sign-in", username="alice", password=PASSWORD)
+    with client.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    assert len(urlsafe_b64decode(token + "=")) * 8 >= 128
+    kept = Session.select().dicts().get()
+    assert token not in map(str, kept.values())
+    assert hashed(token) == kept["token_hash"]
 
 
 def test_a_cookie_kept_from_before_signing_out_is_worth_nothing(

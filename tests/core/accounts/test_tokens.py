@@ -22,13 +22,21 @@ PATHS = {
     "change_email": "/account/email/{}",
     "claim": "/claim/{}",
     "owner": "/owner/{}",
+    "not_me": "/not-me/{}",
 }
 FIELDS = {
     "reset": {"password": OTHER},
     "claim": {"password": OTHER},
     "owner": {"username": "ada", "email": "ada@example.org", "password": OTHER},
 }
-HOURS = {"confirm": 48, "reset": 1, "change_email": 24, "claim": 14 * 24, "owner": 7 * 24}
+HOURS = {
+    "confirm": 48,
+    "reset": 1,
+    "change_email": 24,
+    "claim": 14 * 24,
+    "owner": 7 * 24,
+    "not_me": 3 * 24,
+}
 every = pytest.mark.parametrize("purpose", list(PATHS))
 STATE = {"confirm": "pending", "claim": "unclaimed"}
 

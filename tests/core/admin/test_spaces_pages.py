@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core import clock
 from core.access import rights
+from core.groups.models import Group
 from core.models import Audit
 from core.spaces.models import Space, SpaceGrant
 from core.threads.actions import start_thread
@@ -152,6 +154,61 @@ def test_half_a_form_of_rights_takes_nothing_away(ada: Browser, board: Any, grou
     assert SpaceGrant.select().count() == 1
 
 
+def seen_in(page: str) -> str:
+    """The sign of what a table showed."""
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_table_of_rights_that_came_too_late_takes_nothing_back_and_keeps_what_was_chosen(
+    ada: Browser, board: Any, group: Any
+) -> None:
+    url = f"/admin/spaces/{board.id}/rights"
+    page = ada.get(url).text
+    late = {**table(page), "seen": seen_in(page), f"g{group('members')}-spaces.reply": "no"}
+    ada.send(url, **{**table(page), f"g{group('staff')}-spaces.start": "never"})
+    answer = ada.send(url, **late)
+    assert answer.status_code == 409
+    assert "somebody changed these rights" in answer.text
+    shown = table(answer.text)
+    assert shown[f"g{group('members')}-spaces.reply"] == "no"
+    assert answer.text.count("now: Never") == 1
+    assert answer.text.count("now: Not said") == 1
+    assert [row.allowed for row in SpaceGrant.select()] == [False]
+    again = {**shown, "seen": seen_in(answer.text)}
+    assert ada.send(url, **again).status_code == 303
+    assert [row.allowed for row in SpaceGrant.select()] == [None]
+
+
+def test_a_table_made_before_a_group_was_there_comes_back_with_what_was_chosen(
+    ada: Browser, board: Any, group: Any
+) -> None:
+    url = f"/admin/spaces/{board.id}/rights"
+    page = ada.get(url).text
+    late = {**table(page), "seen": seen_in(page), f"g{group('staff')}-spaces.start": "no"}
+    Group.create(name="Bakers", slug="bakers", created_at=clock.now())
+    answer = ada.send(url, **late)
+    assert answer.status_code == 409
+    assert table(answer.text)[f"g{group('staff')}-spaces.start"] == "no"
+    assert "Bakers" in answer.text
+    assert SpaceGrant.select().count() == 0
+
+
+def test_what_opens_threads_is_not_confirmed_over_the_rights_of_somebody_else(
+    ada: Browser, thread: Any, board: Any, group: Any
+) -> None:
+    url = f"/admin/spaces/{board.id}/rights"
+    open_ = table(ada.get(url).text)
+    ada.send(url, **{**open_, f"g{group('everyone')}-spaces.see": "no"})
+    asked = ada.send(url, **open_, seen=seen_in(ada.get(url).text))
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', asked.text))
+    fields.pop("csrf_token")
+    ada.send(url, **{**table(ada.get(url).text), f"g{group('staff')}-spaces.start": "never"})
+    assert ada.send(url, **fields).status_code == 409
+    assert Thread.get_by_id(thread.id).audience == f"space:{board.id}"
+
+
 def test_why_somebody_may_is_explained_on_the_page(ada: Browser, board: Any) -> None:
     url = f"/admin/spaces/{board.id}/rights"
     page = ada.get(url, query_string={"person": "BOB"}).text
@@ -198,6 +255,7 @@ def test_a_board_is_archived_and_opened_again(ada: Browser, board: Any) -> None:
 
 
 def test_without_plugins_there_is_nowhere_to_make_a_board(ada: Browser, enable: Any) -> None:
-    enable("forums", on=False)
+    for name in ("forums", "events", "ideas"):
+        enable(name, on=False)
     assert ada.get("/admin/spaces/new").status_code == 422
     assert "New space" not in ada.get("/admin/spaces").text

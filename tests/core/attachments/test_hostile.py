@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from core import images
@@ -200,3 +202,18 @@ def test_a_file_under_the_name_of_a_text_is_no_text(alice: Browser, talk: Any) -
     path = f"/forums/t/{talk.id}/reply"
     answer = sent(alice, path, ("x.txt", os.urandom(10)), field="body")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['a"; filename="evil.html', "a\\", 'a\\"b', "Größe; x=1.pdf", "../../a b.pdf", "名前.pdf"],
+)
+def test_a_name_says_nothing_else_in_its_header(name: str) -> None:
+    header = disposition("attachment", name)
+    assert header.isascii()
+    quoted = re.fullmatch(
+        r"attachment; filename=\"([\w ._()-]*)\"; filename\*=(UTF-8''[^;]*)", header
+    )
+    assert quoted
+    how, said = parse_options_header(header)
+    assert (how, said["filename"]) == ("attachment", name)

@@ -54,7 +54,7 @@ def test_it_is_set_by_the_clock_on_ones_own_wall(
 
 
 def test_the_mail_comes_once_at_its_time(
-    talk: SimpleNamespace, alice: Any, at: Any, mailbox: Any
+    talk: SimpleNamespace, alice: Any, at: Any, mailbox: Any, sign_in: Any, cast: Any
 ) -> None:
     with at(NOON):
         save(alice, talk, note="Buy <vinegar>", remind="tomorrow")
@@ -68,11 +68,11 @@ def test_the_mail_comes_once_at_its_time(
         assert "Buy &lt;vinegar&gt;" in mail.get_body(("html",)).get_content()
         Outbox.update(state="waiting").where(Outbox.topic == "bookmarks.remind").execute()
         assert len(mailbox()) == 1
-        assert "Reminded" in alice.get("/bookmarks/").text
+        assert "Reminded" in sign_in(cast.alice).get("/bookmarks/").text
 
 
 def test_only_the_newest_time_counts(
-    talk: SimpleNamespace, alice: Any, at: Any, mailbox: Any
+    talk: SimpleNamespace, alice: Any, at: Any, mailbox: Any, sign_in: Any, cast: Any
 ) -> None:
     with at(NOON):
         save(alice, talk, remind="tomorrow")
@@ -80,17 +80,18 @@ def test_only_the_newest_time_counts(
         save(alice, talk, remind="week", note="Still")
     with at(NOON + timedelta(days=2)):
         assert mailbox() == []
-        assert 'value="2026-11-29"' in alice.get(f"/posts/{talk.answer.id}/bookmark").text
+        page = sign_in(cast.alice).get(f"/posts/{talk.answer.id}/bookmark").text
+        assert 'value="2026-11-29"' in page
     with at(NOON + timedelta(days=9)):
         assert len(mailbox()) == 1
 
 
 def test_a_reminder_can_be_asked_for_again(
-    talk: SimpleNamespace, alice: Any, at: Any, mailbox: Any
+    talk: SimpleNamespace, at: Any, mailbox: Any, sign_in: Any, cast: Any
 ) -> None:
     for day in (0, 3):
         with at(NOON + timedelta(days=day)):
-            save(alice, talk, remind="tomorrow")
+            save(sign_in(cast.alice), talk, remind="tomorrow")
         with at(NOON + timedelta(days=day + 2)):
             mailbox()
     assert len(mailbox()) == 2

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from core.access import Actor, rights
 from core.accounts.models import User
 from core.inbound import posting
 from core.inbound.addresses import reply_address
 from core.inbound.models import InboundMail
+from core.spaces.actions import set_grants
+from core.threads.actions import start_thread
 from core.threads.models import Post, Thread
 from core.threads.moderation import delete_thread, set_locked
 from core.threads.parts import hang
+from core.threadwork.merging import merge_threads
 from tests.core.inbound.conftest import bodies, letter
 from townhall import clock
 
@@ -102,6 +106,20 @@ def test_files_are_kept_under_the_rules_for_files(
     told = mailbox()[-1]
     assert told["Auto-Submitted"] == "auto-replied"
     assert "a.exe" in told.get_body(("plain",)).get_content()
+
+
+def test_files_of_a_mail_are_left_out_where_none_may_be_attached(
+    talk: SimpleNamespace, address_of: Any, send: Any, mailbox: Any
+) -> None:
+    never: Any = {(rights().builtin["members"], "spaces.upload"): "never"}
+    space_id = Thread.get_by_id(talk.thread.id).space_id
+    set_grants(Actor(is_admin=True), space_id, never, permissions=["spaces.upload"])
+    mail = letter("Here it is.")
+    mail.add_attachment("a,b\n1,2\n", subtype="csv", filename="table.csv")
+    assert send(mail, address_of("alice")).state == "posted"
+    assert bodies(talk) == ["Here it is."]
+    told = mailbox()[-1].get_body(("plain",)).get_content()
+    assert "You may not attach files here" in told
 
 
 def test_a_mail_with_nothing_but_a_file_is_posted(
@@ -214,3 +232,21 @@ def test_lines_that_a_program_folded_are_one_paragraph_again(
     mail.set_param("format", "flowed")
     send(mail, address_of("alice"))
     assert bodies(talk) == ["One long line is one.\n> Quoted too.\nAnd this."]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_answer_to_a_merged_thread_lands_in_the_one_it_is_part_of(
+    app: Flask, talk: SimpleNamespace, address_of: Any, send: Any, closed: bool
+) -> None:
+    address = address_of("alice")
+    with app.test_request_context("/"):
+        other = start_thread(
+            talk.maya, talk.board.id, kind="topic", title="All about pumps", body="Everything."
+        )
+        merge_threads(talk.maya, talk.thread.id, other.id)
+        set_locked(talk.maya, other.id, on=closed)
+    row = send(letter("Still stops."), address)
+    if closed:
+        assert (row.state, row.reason) == ("refused", "closed")
+    else:
+        assert Post.get_by_id(row.post_id).thread_id == other.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,12 +10,13 @@ from flask import Flask
 
 from core import outbox
 from core.inbound import letter as parsing
-from core.inbound import rules, sorting
+from core.inbound import sorting
 from core.inbound.letter import Letter, Unreadable, read_letter
 from core.inbound.models import InboundMail
-from core.inbound.rules import MailRule
 from core.inbound.taking import take
 from core.models import Audit
+from core.registry import MailRule
+from core.site import site
 from tests.core.inbound.conftest import MAIL_IN, bodies, letter
 from townhall import clock
 
@@ -24,7 +24,7 @@ DESK = "desk@town.example.org"
 
 
 @pytest.fixture
-def desk() -> Iterator[list[str]]:
+def desk(app: Flask) -> list[str]:
     """A rule of some kind that takes all mail for one address; what it was given."""
     given: list[str] = []
 
@@ -32,11 +32,9 @@ def desk() -> Iterator[list[str]]:
         given.append(mail.text)
         return "please" in mail.text
 
-    rules.mail_rule(
-        MailRule(name="desk", owner="core", serves=lambda address: address == DESK, take=keep)
-    )
-    yield given
-    rules.withdraw("desk")
+    rule = MailRule(name="desk", serves=lambda address: address == DESK, take=keep)
+    site().registry.add("core", rule)
+    return given
 
 
 def test_a_kind_takes_mail_for_its_own_address(
@@ -52,13 +50,13 @@ def test_a_kind_takes_mail_for_its_own_address(
 
 
 def test_a_rule_of_a_plugin_that_is_off_is_not_asked(
-    talk: SimpleNamespace, send: Any, desk: list[str], enable: Any
+    talk: SimpleNamespace, send: Any, enable: Any
 ) -> None:
     def take_all(_mail: Letter, _row: InboundMail) -> bool:
         return True
 
-    rule = MailRule(name="desk", owner="forums", serves=lambda one: one == DESK, take=take_all)
-    rules.mail_rule(rule)
+    rule = MailRule(name="forums.desk", serves=lambda one: one == DESK, take=take_all)
+    site().registry.add("forums", rule)
     assert send(letter(), DESK).state == "taken"
     enable("forums", on=False)
     assert send(letter(), DESK).state == "waiting"

@@ -20,6 +20,7 @@ from core.inbound import imap, jobs, listener, taking
 from core.inbound.listener import Listener
 from core.inbound.models import InboundMail
 from tests.core.inbound.conftest import MAIL_IN, bodies, letter
+from tests.support import loops
 from townhall import clock
 
 
@@ -30,6 +31,22 @@ def door(app: Flask) -> Iterator[Listener]:
     made.start()
     yield made
     made.stop()
+
+
+def test_it_starts_in_a_thread_that_runs_a_loop_of_its_own(app: Flask) -> None:
+    async def begin() -> int:
+        made = Listener(app, "127.0.0.1", 0)
+        made.start()
+        made.stop()
+        return made.port
+
+    assert loops.run(begin()) > 0
+
+
+def test_a_port_that_is_taken_is_told(app: Flask, door: Listener) -> None:
+    second = Listener(app, "127.0.0.1", door.port)
+    with pytest.raises(OSError, match="address already in use"):
+        second.start()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from core.db import database, is_postgres
 from core.inbox.counting import new_rows
 from core.inbox.queries import Shown, inbox_page, rows_of
 from core.notifications.models import Notification
+from core.threads import reading
 from tests.core.inbox.conftest import Inbox
 from tests.support.tracing import statements
 
@@ -87,3 +88,21 @@ def test_a_page_is_read_in_the_order_of_the_index(full: Inbox) -> None:
     plan = "\n".join(str(step) for step in steps)
     assert "notification_user_id_updated_at_id" in plan, plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan, plan
+
+
+def test_the_bell_asks_the_same_however_many_threads_were_just_opened(full: Inbox) -> None:
+    bob, texts = full.people.bob, set()
+    for opened in range(3):
+        g.pop("new_rows", None)
+        reading.seen(bob, full.write(f"Opened {opened}").id, 1)
+        with statements() as asked:
+            new_rows(bob)
+        texts.update(asked)
+    assert len(texts) == 1
+
+
+def test_nothing_is_asked_for_the_bell_of_somebody_without_news(inbox: Inbox) -> None:
+    inbox.page("/account/appearance")
+    with statements() as asked:
+        inbox.page("/account/appearance")
+    assert [sql for sql in asked if 'COUNT("t1"."id")' in sql and "notification" in sql] == []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import smtplib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,8 +17,11 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from core import mail
+from core.config import Config, ConfigError, complete
 from core.models import Outbox
 from core.outbox import LEASE
+from core.site import site
+from tests.support.outside import CERTIFICATE
 
 GREETING = b"220 ready\r\n"
 
@@ -170,6 +175,55 @@ def test_a_server_that_always_says_a_little_is_left_in_time(
     row = send()
     over.set()
     assert (row.state, row.attempts) == ("waiting", 1)
+
+
+@pytest.fixture
+def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every mail server is this machine, under whatever name."""
+
+    def connect(_self: object, _host: str, port: int, timeout: float) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", port), timeout)
+
+    monkeypatch.setattr(smtplib.SMTP, "_get_socket", connect)
+
+
+def test_another_machine_gets_nothing_unencrypted(
+    server: Manners, far_away: None, configured: Any, send: Any
+) -> None:
+    port = site().config.smtp_url.rpartition(":")[2]
+    configured(smtp_url=f"smtp://us:secret@mail.example.org:{port}")
+    row = send()
+    assert (row.state, server.taken) == ("waiting", [])
+    assert "STARTTLS" in row.error
+    assert "secret" not in row.error
+
+
+def test_an_owner_may_say_that_the_network_is_their_own(
+    server: Manners, far_away: None, configured: Any, send: Any
+) -> None:
+    port = site().config.smtp_url.rpartition(":")[2]
+    configured(smtp_url=f"smtp://mail:{port}?tls=no")
+    assert send().state == "done"
+    assert len(server.taken) == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(configured: Any, send: Any) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    made = Manners()
+    controller = Controller(made, hostname="127.0.0.1", port=free_port(), ssl_context=context)
+    # The controller asks its own server whether it is there, and believes it.
+    controller.start()
+    configured(smtp_url=f"smtps://127.0.0.1:{controller.port}")
+    row = send()
+    controller.stop()
+    assert (row.state, made.taken) == ("waiting", [])
+    assert "CERTIFICATE_VERIFY_FAILED" in row.error
+
+
+def test_a_mistyped_wish_about_encryption_is_refused(tmp_path: Any) -> None:
+    with pytest.raises(ConfigError, match="tls=no"):
+        complete(Config(data=tmp_path, smtp_url="smtp://mail?tls=off"))
 
 
 def test_a_delivery_is_over_before_another_worker_would_begin_it() -> None:

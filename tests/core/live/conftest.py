@@ -18,6 +18,7 @@ from core.db import disconnect, ensure_connected
 from core.live.hub import Hub
 from core.live.opening import Ticket
 from core.live.topics import parse
+from tests.support import loops
 from townhall import create_space, start_thread
 from townhall.testing import Browser
 
@@ -86,7 +87,7 @@ def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             finally:
                 hub.stop()
 
-        asyncio.run(whole())
+        loops.run(whole())
 
     return run
 

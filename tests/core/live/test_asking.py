@@ -69,6 +69,13 @@ def test_who_is_here_is_for_those_who_keep_order(place: SimpleNamespace, sign_in
     assert now(sign_in(place.ada), topic) == {topic: ""}
 
 
+def test_who_does_not_want_to_be_seen_is_not_here(place: SimpleNamespace, sign_in: SignIn) -> None:
+    come(place.thread.id, place.ada.id)
+    User.update(hides_presence=True).where(User.id == place.ada.id).execute()
+    topic = f"here:{place.thread.id}"
+    assert now(sign_in(place.maya), topic) == {topic: ""}
+
+
 def test_a_server_without_streams_sends_browsers_to_asking(
     place: SimpleNamespace, client: Browser
 ) -> None:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from types import SimpleNamespace
 
@@ -48,10 +48,18 @@ class Page:
         self._connection.close()
 
 
+TOWNHALL = ("-m", "core.cli")
+# As with a granian that is built otherwise than `core.cli.live` expects.
+WITHOUT_STREAMS = (
+    "-c",
+    "from core.cli import live, main; live.possible = lambda: False; main()",
+)
+
+
 @contextmanager
-def two_servers(config: Config) -> Iterator[list[int]]:
-    """`townhall serve` twice, each with one web process; their ports."""
-    ports = [free_port() for _number in range(2)]
+def servers(config: Config, count: int, program: Sequence[str] = TOWNHALL) -> Iterator[list[int]]:
+    """`townhall serve` so many times, each with one web process; their ports."""
+    ports = [free_port() for _number in range(count)]
     environment = {name: value for name, value in os.environ.items() if name[:9] != "TOWNHALL_"}
     environment |= {
         "TOWNHALL_DATA": str(config.data),
@@ -59,7 +67,7 @@ def two_servers(config: Config) -> Iterator[list[int]]:
         "TOWNHALL_SECRET_KEY": config.secret_key,
         "TOWNHALL_LOG_LEVEL": "ERROR",
     }
-    command = [sys.executable, "-m", "core.cli", "serve", "--workers", "1", "--no-worker"]
+    command = [sys.executable, *program, "serve", "--workers", "1", "--no-worker"]
     started = [
         subprocess.Popen(
             [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
@@ -98,7 +106,7 @@ def test_two_processes_tell_their_pages_what_a_third_one_wrote(
     found = browser.get_cookie("townhall")
     assert found is not None
     cookie = f"townhall={found.value}"
-    with two_servers(config) as ports, ExitStack() as opened:
+    with servers(config, 2) as ports, ExitStack() as opened:
         pages = [
             opened.enter_context(closing(Page(port, f"{topic},inbox", cookie))) for port in ports
         ]
@@ -143,3 +151,33 @@ def fetch(port: int, method: str, path: str, body: object = None) -> int:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request(method, path, body=body)  # type: ignore[arg-type]
         return connection.getresponse().status
+
+
+def test_a_server_without_streams_serves_everything_else(
+    place: SimpleNamespace, config: Config, sign_in: Callable[[User], Browser]
+) -> None:
+    found = sign_in(place.alice).get_cookie("townhall")
+    assert found is not None
+    headers = {"Cookie": f"townhall={found.value}"}
+    topic = f"thread:{place.thread.id}:1"
+    with place.app.test_request_context("/"):
+        reply(actor_for(place.bob.id), place.thread.id, "Here too.")
+    with servers(config, 1, WITHOUT_STREAMS) as (port,):
+        asked = {
+            path: _ask(port, path, headers)
+            for path in (f"/t/{place.thread.id}", f"/live?topics={topic}", "/inbox/count")
+        }
+        status, said = _ask(port, f"/live/now?topics={topic}", headers)
+    assert {path: status for path, (status, _text) in asked.items()} == {
+        f"/t/{place.thread.id}": 302,
+        f"/live?topics={topic}": 204,
+        "/inbox/count": 200,
+    }
+    assert (status, json.loads(said)) == (200, {topic: "1 new reply"})
+
+
+def _ask(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core import settings
+from core.accounts.actions.renaming import rename_member
 from core.accounts.models import User
 from core.mentions.events import Mentioned
 from core.mentions.models import Mention
@@ -36,7 +37,8 @@ def test_a_name_is_a_link_to_the_person_whatever_its_case(
 
 def test_a_group_is_marked_and_called(place: SimpleNamespace, happened: list[Any]) -> None:
     post = place.say(place.alice, "Please, @menders!")
-    assert post.html.strip() == '<p>Please, <span class="mention">@menders</span>!</p>'
+    link = '<a class="mention" href="/groups/menders">@menders</a>'
+    assert post.html.strip() == f"<p>Please, {link}!</p>"
     assert calls(happened) == [((), (place.menders.id,))]
 
 
@@ -58,6 +60,19 @@ def test_people_without_a_page_are_as_unknown(
     User.update(state=state).where(User.id == cast.bob.id).execute()
     assert place.say(place.alice, "@bob").html == place.say(place.alice, "@bob").html
     assert "mention" not in place.say(place.alice, "@bob").html
+
+
+def test_who_was_renamed_is_called_by_either_name_and_old_texts_stay_theirs(
+    place: SimpleNamespace, cast: SimpleNamespace, actors: SimpleNamespace, happened: list[Any]
+) -> None:
+    before = place.say(place.alice, "@bob")
+    rename_member(actors.ada, cast.bob.id, "robert")
+    after = place.say(place.alice, "@Bob or @robert, not @b0b")
+    assert after.html.count('class="mention" href="/people/robert"') == 2
+    assert calls(happened) == [((cast.bob.id,), ())] * 2
+    edit_post(place.alice, before.id, "@bob, please", version=1)
+    assert 'href="/people/robert">@bob</a>' in Post.get_by_id(before.id).html
+    assert len(calls(happened)) == 2
 
 
 def test_an_edit_calls_only_whom_the_text_did_not_name(

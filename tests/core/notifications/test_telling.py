@@ -17,7 +17,7 @@ from core.notifications.events import NotificationsTold
 from core.notifications.jobs import forget_old
 from core.notifications.models import ChannelChoice, Notification, Told
 from core.notifications.telling import Notice, channels_of, sort_of, tell
-from core.registry import Channel
+from core.registry import Channel, NotificationSort
 from core.site import site
 from tests.support.together import all_at_once
 from townhall.testing import add_user
@@ -200,3 +200,33 @@ def test_what_was_told_long_ago_is_forgotten(place: SimpleNamespace, at: Any) ->
     forget_old()
     assert [row.key for row in Told.select()] == ["post:3"]
     assert {row.sort for row in Notification.select()} == {"reaction", "mention"}
+
+
+def test_who_hears_of_it_otherwise_is_not_told_by_that_channel(
+    app: Flask, place: SimpleNamespace
+) -> None:
+    carried: list[int] = []
+    channel = Channel(
+        name="drum", label="Drum", queue=lambda who, _row: carried.append(who), ready=lambda _: True
+    )
+    site().registry.add("core", channel)
+    alice, ada = place.alice.user_id, place.ada.user_id
+    for user_id in (alice, ada):
+        ChannelChoice.create(user=user_id, sort="reply", channel="drum", is_on=True)
+    people = {alice: "started", ada: "thread"}
+    told = tell(notice(place, "post:2", people, number=2, otherwise={"drum": {alice}}))
+    assert (sorted(told), carried) == (sorted(people), [ada])
+
+
+def test_a_reason_may_say_what_happened() -> None:
+    sort = NotificationSort(
+        name="weather.storm",
+        label="Storms",
+        icon="info",
+        said=lambda names, times: f"{names} saw {times}",
+        says={"near": "A storm is near"},
+        reasons={"near": "You are near", "far": "You asked"},
+    )
+    assert sort.sentence("near:paris", "Ana", 1) == "A storm is near"
+    assert sort.sentence("near", "Ana", 2) == "Ana saw 2"
+    assert sort.sentence("far", "Ana", 1) == "Ana saw 1"

@@ -293,6 +293,22 @@ def test_nobody_else_takes_it_off(
     assert len(cards(thread)) == 1
 
 
+def test_the_team_takes_it_off_and_that_is_in_the_log(
+    write: Any, cards: Any, run_jobs: Any, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    from core.models import Audit
+
+    thread = write(URL)
+    run_jobs()
+    post = Post.get(Post.thread == thread.id)
+    url = f"/posts/{post.id}/previews"
+    for _again in range(2):
+        sign_in(cast.maya).send(url, preview=Preview.get().id)
+    assert cards(thread) == []
+    lines = Audit.select().where(Audit.action == "post.take_off_preview")
+    assert [(line.actor_id, line.subject_id) for line in lines] == [(cast.maya.id, post.id)]
+
+
 def test_a_stranger_to_the_space_gets_the_same_as_for_no_post(
     app: Flask, write: Any, run_jobs: Any, cast: SimpleNamespace, sign_in: Any, actors: Any
 ) -> None:

@@ -107,3 +107,12 @@ def test_what_is_no_answer_counts_as_none(outside: Outside, answer: Any) -> None
     outside.has(URL, answer)
     with pytest.raises((Failed, Refused)):
         send(outside)
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 201 Created", b"HTTP/1.1 201 Created\r\nTTL: 6"])
+def test_an_answer_that_breaks_off_in_its_headers_counts_as_none(
+    outside: Outside, head: bytes
+) -> None:
+    outside.has(URL, polite(outside, head))
+    with pytest.raises(Failed):
+        send(outside)

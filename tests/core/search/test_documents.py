@@ -73,7 +73,7 @@ def test_private_threads_name_their_readers(write: Write, cast: SimpleNamespace)
     Participant.create(thread=thread, user=cast.bob)
     Participant.create(thread=thread, group=1)
     (document,) = [document for document in every() if document.thread_id]
-    assert set(document.readers) == {f"u:{cast.bob.id}", "g:1"}
+    assert set(document.readers) == {f"u:{cast.alice.id}", f"u:{cast.bob.id}", "g:1"}
 
 
 def test_people_who_can_be_found(cast: SimpleNamespace, make_user: Any) -> None:

@@ -7,17 +7,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from core.access import nobody, rights, visible
 from core.db import transaction
 from core.models import Audit, Outbox
-from core.spaces.actions import CannotChange, edit_space, set_grants
-from core.spaces.matrix import effects_of, matrix, why
+from core.spaces.actions import CannotChange, Stale, edit_space, set_grants
+from core.spaces.matrix import effects_of, mark, matrix, why
 from core.spaces.models import Space, SpaceGrant
 from core.spaces.queries import all_spaces
 from core.threads.actions import start_thread
 from core.threads.models import Thread
 from tests.core.spaces.conftest import OWNER, STAFF_ONLY
+from tests.support.together import all_at_once
 
 Say = Callable[..., None]
 
@@ -138,6 +140,22 @@ def test_rights_of_other_permissions_are_left_alone(boards: SimpleNamespace) -> 
     SpaceGrant.create(space=boards.yard, group=group, permission="weather.forecast")
     set_grants(OWNER, boards.yard.id, {}, permissions=["spaces.see"])
     assert SpaceGrant.select().where(SpaceGrant.permission == "weather.forecast").exists()
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_of_two_owners_who_save_the_same_table_at_once_one_is_told(
+    app: Flask, boards: SimpleNamespace, everywhere: bool
+) -> None:
+    space_id = None if everywhere else boards.yard.id
+    seen_by_both = mark(space_id, ["spaces.start"])
+
+    def save(group: str) -> None:
+        wanted: Any = {(rights().builtin[group], "spaces.start"): "never"}
+        set_grants(OWNER, space_id, wanted, permissions=["spaces.start"], seen=seen_by_both)
+
+    problems = all_at_once(app, [lambda: save("trust_1"), lambda: save("trust_2")])
+    assert [type(problem) for problem in problems] == [Stale]
+    assert SpaceGrant.select().count() == 1
 
 
 def test_a_failed_change_leaves_rights_and_labels_as_they_were(

@@ -61,6 +61,14 @@ def test_replies_deleted_while_their_thread_was_are_counted_right(talk: SimpleNa
     assert User.get_by_id(talk.bob.user_id).post_count == 0
 
 
+def test_a_reply_of_a_deleted_thread_changes_nothing_in_its_space(talk: SimpleNamespace) -> None:
+    """Its space is in no hand then: what others write there at that moment stays."""
+    delete_thread(talk.maya, talk.thread.id)
+    Space.update(last_thread_id=talk.thread.id).execute()
+    delete_post(talk.maya, talk.answer.id)
+    assert Space.get_by_id(talk.thread.space_id).last_thread_id == talk.thread.id
+
+
 def test_a_deleted_thread_is_missing_for_all_but_moderators(talk: SimpleNamespace) -> None:
     delete_thread(talk.maya, talk.thread.id)
     with pytest.raises(NotFound):

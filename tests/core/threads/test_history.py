@@ -273,6 +273,17 @@ def test_an_edit_of_somebody_elses_text_is_told_and_logged(
     assert Audit.get(Audit.action == "post.edit").note == "typo"
 
 
+def test_an_edit_says_what_the_thread_was_called_before(
+    talk: SimpleNamespace, happened: list[Any]
+) -> None:
+    post = Post.get((Post.thread == talk.thread.id) & (Post.number == 1))
+    title = talk.thread.title
+    for number, called in enumerate((title, "Another title", "Another title")):
+        edit_post(talk.maya, post.id, f"Words {number}", version=number + 1, title=called)
+    told = [event.title_before for event in happened if isinstance(event, PostEdited)]
+    assert told == ["", title, ""]
+
+
 def test_an_edit_does_not_bump(talk: SimpleNamespace) -> None:
     before = Thread.get_by_id(talk.thread.id).last_post_at
     with clock.frozen_at(clock.now() + timedelta(hours=1)):

@@ -36,10 +36,10 @@ def marks(app: Flask) -> Iterator[list[ImportedMark]]:
 def import_dump(marks: list[ImportedMark]) -> Import:
     """`import_dump(folder)` brings in a Stack Exchange dump and returns the report."""
 
-    def run(folder: Path, *, space: str = "", site: str = "", progress: Any = None) -> Report:
+    def run(folder: Path, *, site: str = "", progress: Any = None, **how: Any) -> Report:
         report, progress = Report(), progress or Silent()
         with StackExchange(folder, report=report, progress=progress, site=site) as source:
-            run_import(source, kind="note", space=space, report=report, progress=progress)
+            run_import(source, kind="note", report=report, progress=progress, **how)
         return report
 
     return run

@@ -135,7 +135,18 @@ def test_the_kind_is_handed_questions_and_accepted_answers(
     import_dump(dump)
     first, second = marks
     answer = Post.get(Post.body.startswith("Oil"))
-    assert first == ImportedMark(thread("Why").id, True, answer.id, answer.created_at)
+    made = thread("Why")
+    assert first == ImportedMark(
+        made.id,
+        True,
+        answer.id,
+        answer.created_at,
+        score=3,
+        tags={
+            "clocks": made.created_at,
+            "c++": datetime(2020, 2, 1, 10, 20, tzinfo=UTC),
+        },
+    )
     assert (second.is_question, second.accepted_post_id) == (True, None)
 
 

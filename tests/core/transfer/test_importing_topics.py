@@ -136,4 +136,6 @@ def test_an_accepted_answer_is_handed_to_the_kind(
 ) -> None:
     import_topics(write_topics(tmp_path, t7=topic(post(1), post(2, accepted_answer=True))))
     answer = Post.get(Post.number == 2)
-    assert marks == [ImportedMark(Thread.get().id, True, answer.id, answer.created_at)]
+    made = Thread.get()
+    tags = {"oil": made.created_at}
+    assert marks == [ImportedMark(made.id, True, answer.id, answer.created_at, tags=tags)]

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from core import clock
 from core.threads.models import Thread
-from core.votes.actions import cast_vote
+from core.votes.actions import cast_vote, settle_votes
+from core.votes.queries import ballots, votes_by_day, votes_since
 
 
 def page(browser: Any, thread_id: int) -> str:
@@ -47,6 +49,34 @@ def test_other_modes_offer_their_numbers(
     html = page(bob, pool.threads[0])
     wanted = "2 points left" if mode == "budget" else 'value="0" aria-pressed="true"'
     assert wanted in html
+
+
+@pytest.mark.parametrize(("elsewhere", "chosen"), [(4, "<option selected>1</option>"), (5, "")])
+def test_who_has_not_enough_points_for_a_vote_any_more_is_asked_to_choose(
+    pool: SimpleNamespace,
+    cast: SimpleNamespace,
+    sign_in: Any,
+    voting: Any,
+    elsewhere: int,
+    chosen: str,
+) -> None:
+    voting(mode="budget", budget=5, most=5)
+    cast_vote(pool.bob, pool.threads[0], 3)
+    voting(mode="budget", budget=5, most=5, holds=False)
+    settle_votes(pool.threads[0])
+    voting(mode="budget", budget=5, most=5)
+    cast_vote(pool.bob, pool.threads[1], elsewhere)
+    settle_votes(pool.threads[0])
+    bob, url = sign_in(cast.bob), f"/t/{pool.threads[0]}/vote"
+    html = page(bob, pool.threads[0])
+    assert "you have not enough points left for it" in html
+    assert chosen in html
+    assert ("Take it back" in html) is not bool(chosen)
+    assert bob.send(url, points="3").status_code == 422
+    assert "enough points" not in page(bob, pool.threads[1])
+    shown = bob.send(url, htmx=True, points="1" if chosen else "0").text
+    assert "not enough points" not in shown
+    assert Thread.get_by_id(pool.threads[0]).vote_points == (1 if chosen else 0)
 
 
 @pytest.mark.parametrize("points", ["", "x", "-1", "7", "99999999999", "٣"])
@@ -88,3 +118,47 @@ def test_votes_ask_one_question_more(
     thread = Thread.get_by_id(pool.threads[0])
     with queries(max=9):
         bob.get(f"/forums/t/{thread.id}/{thread.slug}")
+
+
+def test_a_list_gets_its_tile_back_and_is_led_back_to(
+    pool: SimpleNamespace, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    bob, thread_id = sign_in(cast.bob), pool.threads[0]
+    sent = {"points": "1", "look": "m", "back": "/forums/s/ideas?view=top"}
+    part = bob.send(f"/t/{thread_id}/vote", htmx=True, **sent).text
+    assert '<button class="vote"' in part
+    assert 'name="back" value="/forums/s/ideas?view=top"' in part
+    answer = bob.send(f"/t/{thread_id}/vote", **sent)
+    assert answer.location == f"/forums/s/ideas?view=top#votes-{thread_id}"
+
+
+@pytest.mark.parametrize("back", ["https://example.org", "//example.org/x", "/\\example.org", "x"])
+def test_nobody_is_led_off_the_site(
+    pool: SimpleNamespace, cast: SimpleNamespace, sign_in: Any, back: str
+) -> None:
+    answer = sign_in(cast.bob).send(f"/t/{pool.threads[0]}/vote", points="1", back=back)
+    assert answer.location.startswith(f"/forums/t/{pool.threads[0]}/")
+
+
+def test_votes_of_many_threads_are_one_question(pool: SimpleNamespace, queries: Any) -> None:
+    cast_vote(pool.bob, pool.threads[0])
+    cast_vote(pool.charlie, pool.threads[0])
+    threads = list(Thread.select().order_by(Thread.id))
+    with queries(max=1):
+        found = ballots(pool.bob, threads)
+    assert [(found[id_].count, found[id_].mine) for id_ in pool.threads] == [(2, 1), (0, 0), (0, 0)]
+    assert ballots(pool.bob, []) == {}
+
+
+def test_votes_are_counted_by_day_and_since_a_moment(pool: SimpleNamespace, at: Any) -> None:
+    with at(clock.ago(days=9)):
+        cast_vote(pool.bob, pool.threads[0])
+        old = clock.now().date()
+    cast_vote(pool.charlie, pool.threads[0])
+    cast_vote(pool.maya, pool.threads[0])
+    today = clock.now().date()
+    ids = [pool.threads[0], pool.threads[1]]
+    assert votes_by_day(ids) == [(ids[0], old, 1), (ids[0], today, 2)]
+    assert votes_since(ids, clock.ago(days=7)) == {ids[0]: 2}
+    assert votes_by_day([]) == []
+    assert votes_since([], clock.ago(days=7)) == {}

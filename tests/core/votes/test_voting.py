@@ -12,7 +12,7 @@ from flask import Flask
 from core import versions
 from core.access import Actor, Forbidden
 from core.accounts.sessions import actor_for
-from core.spaces.actions import create_space
+from core.spaces.actions import archive_space, create_space
 from core.threads.events import VoteCast, VoteWithdrawn
 from core.threads.models import Thread
 from core.threads.moderation import delete_thread, restore_thread
@@ -21,7 +21,8 @@ from core.threads.recount import recount
 from core.threads.rules import Rejected
 from core.votes.actions import cast_vote, forget_votes, settle_votes, withdraw_vote
 from core.votes.models import Vote, VotePurse
-from core.votes.queries import ballot, voters_page, votes_of
+from core.votes.queries import ballot, votes_of
+from core.votes.voters import voters_page
 from tests.support.together import all_at_once
 from townhall.testing import add_user
 
@@ -91,6 +92,22 @@ def test_closed_votes_are_refused_and_may_still_be_taken_back(
     with pytest.raises(Rejected):
         cast_vote(pool.charlie, pool.threads[0])
     assert withdraw_vote(pool.bob, pool.threads[0])
+
+
+def test_nobody_votes_in_an_archived_space_and_votes_are_still_taken_back(
+    pool: SimpleNamespace,
+) -> None:
+    cast_vote(pool.bob, pool.threads[0])
+    archive_space(pool.ada, pool.board.id, on=True)
+    for thread_id in pool.threads[:2]:
+        with pytest.raises(Forbidden):
+            cast_vote(pool.charlie, thread_id)
+        assert not shown(pool.charlie, thread_id).may
+    assert shown(pool.bob, pool.threads[0]).mine == 1
+    assert withdraw_vote(pool.bob, pool.threads[0])
+    assert tally(pool.threads[0]) == (0, 0)
+    archive_space(pool.ada, pool.board.id, on=False)
+    assert cast_vote(pool.charlie, pool.threads[0]) == 1
 
 
 @pytest.mark.parametrize("points", [0, -1, 2, 999])

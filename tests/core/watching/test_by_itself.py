@@ -11,7 +11,13 @@ from core import settings
 from core.accounts.events import Confirmed
 from core.events import emit
 from core.threads.actions import reply, start_thread
-from core.watching.actions import keep_habits, watch, watch_by_itself
+from core.watching.actions import (
+    forget_joined,
+    keep_habits,
+    watch,
+    watch_by_itself,
+    watch_joined,
+)
 from core.watching.jobs import sweep
 from core.watching.models import Watch
 from core.watching.samples import write_choices
@@ -37,6 +43,17 @@ def test_a_choice_is_not_overridden(talk: SimpleNamespace, run_jobs: Any) -> Non
         run_jobs()
         assert not watch_by_itself(actor.user_id, talk.thread, "read")
         assert sources(actor) == [(level, "own")]
+
+
+def test_taking_part_watches_until_one_takes_part_no_more(talk: SimpleNamespace) -> None:
+    assert watch_joined(talk.bob.user_id, talk.thread)
+    assert sources(talk.bob) == [("watch", "joined")]
+    forget_joined(talk.bob.user_id, talk.thread.id)
+    assert sources(talk.bob) == []
+    watch(talk.bob, "thread", talk.thread.id, "mute")
+    assert not watch_joined(talk.bob.user_id, talk.thread)
+    forget_joined(talk.bob.user_id, talk.thread.id)
+    assert sources(talk.bob) == [("mute", "own")]
 
 
 @pytest.mark.parametrize("target", ["space", "tag", "site"])
@@ -69,7 +86,7 @@ def test_reading_for_a_while_watches(
     page = bob.get(talk.url).text
     assert f'data-hx-post="{url}?place=note"' in page
     assert 'data-seconds="240"' in page
-    part = bob.send(url, place="note", htmx=True).text
+    part = bob.send(f"{url}?place=note", htmx=True).text
     assert "Because you read it for a while." in part
     assert "read-long" not in part
     assert "read-long" not in bob.get(talk.url).text
