@@ -63,7 +63,7 @@ def _cookies(chromium: Browser, site: Site) -> Callable[[str], list[Any]]:
             page.goto(f"{site.base}/sign-in")
             page.get_by_label("E-mail or user name").fill(name)
             page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Sign in", exact=True).click()
             page.wait_for_url(f"{site.base}/")
             kept[name] = context.cookies()
             context.close()

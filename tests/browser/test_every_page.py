@@ -103,7 +103,7 @@ def test_refused_forms_are_accessible(tab: NewTab) -> None:
     visitor.goto("/sign-in")
     visitor.get_by_label("E-mail or user name").fill("nobody")
     visitor.get_by_label("Password").fill("not the password")
-    visitor.get_by_role("button", name="Sign in").click()
+    visitor.get_by_role("button", name="Sign in", exact=True).click()
     expect(visitor.get_by_role("alert")).to_be_visible()
     load_axe(visitor)
     found += seen(visitor, "a refused sign-in", EVERYTHING)

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.support.served import Site
+from tests.support.starting import long_thread
 
 pytestmark = pytest.mark.browser
 
 BODY = "Your reply, in Markdown"
-LONG = "/forums/t/3/say-hello-who-are-you-and-what-do-you-grow"
 
 
 def _fill_new_thread(page: Page, title: str) -> None:
@@ -36,9 +37,9 @@ def test_a_double_click_writes_one_thread_and_one_reply(tab: NewTab, javascript:
     expect(page.get_by_role("link", name=title)).to_have_count(1)
 
 
-def test_pages_of_a_thread_are_swapped_and_back_leads_back(tab: NewTab) -> None:
+def test_pages_of_a_thread_are_swapped_and_back_leads_back(site: Site, tab: NewTab) -> None:
     mine = tab()
-    mine.open(f"{LONG}/1")
+    mine.open(f"{long_thread(site)}/1")
     page, before = mine.page, len(mine.loads)
     page.get_by_role("link", name="Next page").click()
     expect(page.locator("#p21")).to_be_visible()
@@ -81,7 +82,7 @@ def test_suggestions_come_while_typing(tab: NewTab) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
-def test_what_was_typed_survives_a_refusal(tab: NewTab, javascript: bool) -> None:
+def test_what_was_typed_survives_a_refusal(site: Site, tab: NewTab, javascript: bool) -> None:
     page = tab("alice", javascript=javascript).page
     _fill_new_thread(page, "Six tags")
     page.get_by_label("Tags").fill("one two three four five six")
@@ -89,7 +90,7 @@ def test_what_was_typed_survives_a_refusal(tab: NewTab, javascript: bool) -> Non
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Text")).to_have_value("Once is enough.")
     expect(page.get_by_label("Tags")).to_have_value("one two three four five six")
-    page.goto(LONG)
+    page.goto(long_thread(site))
     too_long = "x" * 60_001
     page.get_by_label(BODY).fill(too_long)
     page.get_by_role("button", name="Post reply").click()
@@ -98,9 +99,9 @@ def test_what_was_typed_survives_a_refusal(tab: NewTab, javascript: bool) -> Non
     page.get_by_label(BODY).fill("")
 
 
-def test_what_was_typed_survives_a_lost_network(tab: NewTab) -> None:
+def test_what_was_typed_survives_a_lost_network(site: Site, tab: NewTab) -> None:
     mine = tab("alice")
-    mine.open(LONG)
+    mine.open(long_thread(site))
     page = mine.page
     page.get_by_label(BODY).fill("Written in a tunnel.")
     page.context.set_offline(True)
@@ -113,9 +114,9 @@ def test_what_was_typed_survives_a_lost_network(tab: NewTab) -> None:
     mine.noise.clear()  # the browser has said that the network was away
 
 
-def test_on_paper_the_text_stays_and_the_rest_goes(tab: NewTab) -> None:
+def test_on_paper_the_text_stays_and_the_rest_goes(site: Site, tab: NewTab) -> None:
     page = tab("alice").page
-    page.goto(f"{LONG}/1")
+    page.goto(f"{long_thread(site)}/1")
     page.emulate_media(media="print")
     for gone in (
         "header.band",

@@ -20,7 +20,15 @@ pytestmark = pytest.mark.browser
 
 town = contract.town
 # What is no page: feeds, files, and answers that scripts ask for.
-NO_PAGES = ("/files/", "/static/", "/favicon.ico", "/robots.txt", "/healthz", "/invite/")
+NO_PAGES = (
+    "/files/",
+    "/static/",
+    "/favicon.ico",
+    "/robots.txt",
+    "/healthz",
+    "/invite/",
+    "/account/data/export/",
+)
 ROLES = ("owner", "admin", "anonymous")
 # Chromium's own word about an answer that is no success, or that we have cut off.
 LOADING = "Failed to load resource"
@@ -53,7 +61,7 @@ def paths(town: Town, role: str) -> list[str]:
         if route.answers[role] == 200
         and not any(route.answers[other] == 200 for other in before)
         and not route.rule.startswith(NO_PAGES)
-        and not route.rule.endswith((".atom", "/quote"))
+        and not route.rule.endswith((".atom", ".csv", ".ics", "/quote"))
     ]
 
 

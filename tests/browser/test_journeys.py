@@ -64,7 +64,7 @@ def _join(tab: Tab, name: str) -> None:
     page.get_by_role("link", name="Sign in").first.click()
     page.get_by_label("E-mail or user name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Your account")).to_be_visible()
 
 

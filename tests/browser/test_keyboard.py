@@ -56,6 +56,7 @@ def test_every_stop_of_the_tab_key_is_seen(tab: NewTab) -> None:
 
 def test_a_slash_leads_to_the_search_and_arrows_through_its_suggestions(tab: NewTab) -> None:
     page = _open_thread(tab)
+    expect(page.locator("#q[data-htmx-powered]")).to_be_visible()
     page.keyboard.press("/")
     field = page.get_by_role("combobox", name="Search Furrow")
     expect(field).to_be_focused()

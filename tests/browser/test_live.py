@@ -23,8 +23,15 @@ def test_an_open_thread_says_that_it_has_new_replies(site: Site, tab: NewTab) ->
     expect(bar).to_be_hidden()
     # Open pages do not count as busy.
     page.wait_for_load_state("networkidle")
+    button = page.get_by_role("button", name="Post reply")
+    before = button.bounding_box()
     reply(site, "bob", url, "It stands behind the shed.")
     expect(bar).to_contain_text("1 new reply")
+    assert button.bounding_box() == before  # nobody who is about to press it misses it
+    words, stood = page.locator(".live [data-words]"), bar.bounding_box()
+    began = words.bounding_box()["x"]
+    words.evaluate("(it) => it.textContent = '128 new replies'")
+    assert (bar.bounding_box(), words.bounding_box()["x"]) == (stood, began)
     expect(page.locator("[data-inbox-count]").first).to_be_visible()
     page.get_by_role("link", name="Show them").click()
     expect(page.get_by_text("It stands behind the shed.")).to_be_visible()

@@ -9,12 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewTab
 from tests.support.served import Site
-from tests.support.starting import start_thread
+from tests.support.starting import long_thread, start_thread
 
 pytestmark = pytest.mark.browser
 
 BODY = "Your reply, in Markdown"
-LONG = "/forums/t/3/say-hello-who-are-you-and-what-do-you-grow"
 
 
 def _empty(page: Page) -> None:
@@ -45,9 +44,9 @@ def test_format_buttons_and_their_keys(site: Site, tab: NewTab) -> None:
     _empty(page)
 
 
-def test_the_toolbar_is_one_stop_of_the_tab_key(tab: NewTab) -> None:
+def test_the_toolbar_is_one_stop_of_the_tab_key(site: Site, tab: NewTab) -> None:
     page = tab("bob").page
-    page.goto(LONG)
+    page.goto(long_thread(site))
     page.get_by_label(BODY).focus()
     link = page.get_by_role("button", name="Link", exact=True).last
     expect(page.locator("form:focus-within [data-loaded]")).to_be_attached()
@@ -107,9 +106,9 @@ def test_a_marked_passage_is_quoted_from_its_source(site: Site, tab: NewTab) -> 
     area.fill("")
 
 
-def test_quotes_of_several_pages_wait_for_one_reply(tab: NewTab) -> None:
+def test_quotes_of_several_pages_wait_for_one_reply(site: Site, tab: NewTab) -> None:
     mine = tab("bob")
-    mine.open(f"{LONG}/1")
+    mine.open(f"{long_thread(site)}/1")
     page, before = mine.page, len(mine.loads)
     _keep_quote(page, 2)
     waiting = page.locator("[data-quotes]")
