@@ -21,7 +21,16 @@ from tests.support.postgres import server_url
 @click.option("--seconds", default=4, show_default=True, help="Length of one round of a page.")
 @click.option("--connections", default=16, show_default=True)
 @click.option("--gzip", is_flag=True, help="Ask for compressed answers.")
-@click.option("--port", default=8190, show_default=True, help="This port and the next are used.")
+@click.option(
+    "--live",
+    default=0,
+    type=click.IntRange(0, 4000),
+    help="Measure each page also on a server that holds so many live connections, and how fast "
+    "a reply reaches them all, such as 1000.",
+)
+@click.option(
+    "--port", default=8190, show_default=True, help="This port and the next two are used."
+)
 def main(*, pages: str, db: str, posts: int, **options: int) -> None:
     """Measure pages of the real server on a community of so many posts."""
     need_wrk()

@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from bench.community import ROOT, TOWNHALL, Community
+from bench.live import Crowd, crowded
 from bench.load import Load, Request, drive
 from bench.pages import Page
 from bench.processes import Server, serving
@@ -28,6 +30,7 @@ class Plan:
     connections: int
     gzip: bool
     port: int
+    live: int = 0
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Result:
     loads: list[Load] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
+    beside_live: list[float] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
     def middle(self, what: Callable[[Load], float]) -> float:
@@ -48,6 +52,16 @@ class Result:
     def errors(self) -> int:
         """Requests that were refused or broke, in all rounds."""
         return sum(load.refused + load.broken for load in self.loads)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What so many open live connections cost, and how fast a reply reached them, by rounds."""
+
+    count: int
+    kb_each: float
+    slowest: list[float]
+    in_time: list[float]
 
 
 @dataclass(slots=True)
@@ -61,6 +75,7 @@ class Run:
     loaded_mb: float = 0.0
     reference: list[Load] = field(default_factory=list)
     reference_cpu_ms: list[float] = field(default_factory=list)
+    live: Live | None = None
 
 
 def measure(database: str, pages: Sequence[Page], made: Community, *, plan: Plan) -> Run:
@@ -70,22 +85,33 @@ def measure(database: str, pages: Sequence[Page], made: Community, *, plan: Plan
     asked = {page.name: _requests(page, targets) for page in pages}
     run = Run(database, [Result(page) for page in pages])
     _look(run, asked, environ)
-    reference = f"http://127.0.0.1:{plan.port + 1}"
-    site = f"http://127.0.0.1:{plan.port}"
-    with (
-        serving(_granian(plan), reference, environ=environ, log=made.data / "reference.log") as ref,
-        serving(
-            [*TOWNHALL, "serve", "--port", str(plan.port), "--workers", "2"],
-            site,
-            environ=environ,
-            log=made.data / "serve.log",
-            probe="/healthz",
-        ) as server,
-    ):
+    with ExitStack() as stack:
+
+        def start(name: str, command: Sequence[str], *, port: int, probe: str = "/") -> Server:
+            base, log = f"http://127.0.0.1:{port}", made.data / f"{name}.log"
+            return stack.enter_context(
+                serving(command, base, environ=environ, log=log, probe=probe)
+            )
+
+        reference = start("reference", _granian(plan), port=plan.port + 1)
+        server = start("serve", _serve(plan.port), port=plan.port, probe="/healthz")
         run.started_in, run.idle_mb = server.started_in, server.memory()
-        _take_turns(run, asked, plan=plan, servers=(ref, server), folder=made.data)
+        crowd = None
+        if plan.live:
+            port = plan.port + 2
+            second = start("live", [*_serve(port), "--no-worker"], port=port, probe="/healthz")
+            found = json.loads(_module("bench.readers", environ, str(plan.live)))
+            requests = [Request(**one) for one in found["open"]]
+            crowd = stack.enter_context(crowded(second, requests, Request(**found["reply"])))
+        _take_turns(run, asked, plan=plan, servers=(reference, server, crowd), folder=made.data)
         run.loaded_mb = server.memory()
+        if crowd is not None:
+            run.live = Live(plan.live, crowd.kb_each, crowd.slowest, crowd.in_time)
     return run
+
+
+def _serve(port: int) -> list[str]:
+    return [*TOWNHALL, "serve", "--port", str(port), "--workers", "2"]
 
 
 def _granian(plan: Plan) -> list[str]:
@@ -99,10 +125,10 @@ def _take_turns(
     asked: dict[str, list[Request]],
     *,
     plan: Plan,
-    servers: tuple[Server, Server],
+    servers: tuple[Server, Server, Crowd | None],
     folder: Path,
 ) -> None:
-    reference, server = servers
+    reference, server, crowd = servers
 
     def load(on: Server, requests: list[Request], seconds: int) -> tuple[Load, float]:
         before = on.cpu()
@@ -134,6 +160,11 @@ def _take_turns(
             result.cpu_ms.append(cpu)
             result.ratios.append(done.rate / ((before + after) / 2))
             before = after
+            if crowd is not None:
+                held, _cpu = load(crowd.server, asked[result.page.name], plan.seconds)
+                result.beside_live.append(held.rate / done.rate)
+        if crowd is not None:
+            crowd.round()
 
 
 def _requests(page: Page, targets: dict[str, list[dict[str, str]]]) -> list[Request]:

@@ -12,12 +12,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench.live import IN_TIME
 from bench.measure import Result, Run
 from core import clock
 
 IDLE_MB = 120.0
 LOADED_MB = 200.0
 START_S = 1.0
+BESIDE_LIVE = 0.9
+"""The least share of its rate that a page may keep beside the live connections."""
 
 
 def show(run: Run, *, posts: int) -> None:
@@ -28,6 +31,8 @@ def show(run: Run, *, posts: int) -> None:
     table.add_column("page", no_wrap=True)
     for heading in ("of R", "req/s", "p50", "p95", "p99 ms", "CPU ms", "queries", "kB", "errors"):
         table.add_column(heading, justify="right", no_wrap=True)
+    if run.live is not None:
+        table.add_column("beside live", justify="right", no_wrap=True)
     for result in run.results:
         table.add_row(*_row(result))
     console.print(table)
@@ -37,6 +42,12 @@ def show(run: Run, *, posts: int) -> None:
         f"loaded {beside(run.loaded_mb, LOADED_MB, unit=' MB', digits=0)}   "
         f"reference CPU {median(run.reference_cpu_ms):.2f} ms\n"
     )
+    if run.live is not None:
+        console.print(
+            f"{run.live.count:,} live connections, {run.live.kb_each:.0f} kB each: a reply reached "
+            f"the last of them after {beside(median(run.live.slowest), IN_TIME, unit=' s')}, "
+            f"{median(run.live.in_time):.1%} of them in time\n"
+        )
 
 
 def keep(runs: list[Run], *, posts: int, folder: Path) -> Path:
@@ -63,6 +74,11 @@ def _row(result: Result) -> tuple[str, ...]:
         beside(result.seen["queries"], page.queries, digits=0) if result.seen else "-",
         f"{result.seen['bytes'] / 1000:.0f}" if result.seen else "-",
         f"[red]{result.errors}[/]" if result.errors else "0",
+        *(
+            [beside(median(result.beside_live), BESIDE_LIVE, least=True)]
+            if result.beside_live
+            else []
+        ),
     )
 
 

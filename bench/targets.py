@@ -17,6 +17,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
 from app import create_app
+from core import clock
 from core.accounts import sessions
 from core.accounts.models import User
 from core.config import from_environment
@@ -30,24 +31,29 @@ REPLY = "A reply of a few plain words, with *some* emphasis and `code`, number {
 def main() -> None:
     """Print the requests of every measured page."""
     app = create_app(from_environment())
-    people = list(
-        User.select().where(User.state == "active").order_by(User.post_count.desc()).limit(400)
-    )
-    if len(people) < SAMPLE:
-        raise SystemExit("This community has too few active members to measure.")
-    signed_in = [_sign_in(app, person) for person in people]
+    people = active_people()
+    signed_in = [sign_in(app, person) for person in people]
     # Not the busiest: those may be the few with special rights.
     cookie = signed_in[len(signed_in) // 2][0]
     found = {name: _gets(paths, cookie) for name, paths in _paths(people).items()}
-    threads = _threads(SAMPLE)
+    threads = public_threads(SAMPLE)
     found["reply"] = [
-        _reply(threads[n % len(threads)].id, cookie, token)
+        reply_to(threads[n % len(threads)].id, cookie, token)
         for n, (cookie, token) in enumerate(signed_in)
     ]
     json.dump(found, sys.stdout)
 
 
-def _sign_in(app: Flask, person: User) -> tuple[str, str]:
+def active_people() -> list[User]:
+    """The members who wrote most."""
+    found = User.select().where(User.state == "active").order_by(User.post_count.desc())
+    people = list(found.limit(400))
+    if len(people) < SAMPLE:
+        raise SystemExit("This community has too few active members to measure.")
+    return people
+
+
+def sign_in(app: Flask, person: User) -> tuple[str, str]:
     """(cookie header, CSRF token) of a new session."""
     with app.test_request_context("/"):
         sessions.start(person, remember=True, device="bench", address="127.0.0.1")
@@ -61,7 +67,8 @@ def _gets(paths: list[str], cookie: str) -> list[dict[str, str]]:
     return [{"path": path, "cookie": cookie} for path in paths]
 
 
-def _reply(thread_id: int, cookie: str, token: str) -> dict[str, str]:
+def reply_to(thread_id: int, cookie: str, token: str) -> dict[str, str]:
+    """The request that writes a reply, `{n}` standing for a number of its own."""
     fields = {"csrf_token": token, "once": "bench-{n}", "body": REPLY}
     body = urlencode(fields, safe="{}")
     path = f"/forums/t/{thread_id}/reply"
@@ -69,30 +76,44 @@ def _reply(thread_id: int, cookie: str, token: str) -> dict[str, str]:
 
 
 def _paths(people: list[User]) -> dict[str, list[str]]:
-    threads = _threads(SAMPLE)
-    slugs = [row.slug for row in Space.select().order_by(Space.id).limit(SAMPLE)]
+    threads = public_threads(SAMPLE)
+    boards = Space.select().where(Space.owner == "forums").order_by(Space.id).limit(SAMPLE)
     words, commonest = _words()
     return {
         "home": ["/"],
         "forums": ["/forums/"],
-        "list": [f"/forums/s/{slug}" for slug in slugs],
+        "list": [f"/forums/s/{board.slug}" for board in boards],
         "thread": [f"/forums/t/{thread.id}/{thread.slug}" for thread in threads],
         # Without a number a member is sent on to where they left off.
         "thread-in": [f"/forums/t/{thread.id}/{thread.slug}/1" for thread in threads],
         "profile": [f"/people/{person.username}" for person in people[:SAMPLE]],
+        "inbox": ["/inbox/"],
+        "events": ["/events/", "/events/s/crowded-calendar"],
+        "month": [f"/events/month/{clock.now():%Y-%m}"],
+        "event": [f"/events/t/{thread.id}/{thread.slug}" for thread in of_kind("event")],
+        "ideas": ["/ideas/", "/ideas/s/crowded-board"],
+        "roadmap": ["/ideas/roadmap"],
+        "idea": [f"/ideas/t/{thread.id}/{thread.slug}" for thread in of_kind("idea")],
         "search": [f"/search?q={quote_plus(' '.join(three))}" for three in words],
         "search-common": [f"/search?q={quote_plus(commonest)}"],
     }
 
 
-def _threads(count: int) -> list[Thread]:
+def public_threads(count: int) -> list[Thread]:
     """Public threads with at least a full page of 20 posts, spread over the whole table."""
-    query = Thread.select().where((Thread.post_count >= 20) & (Thread.audience == "public"))
+    is_full = (Thread.post_count >= 20) & (Thread.kind == "topic")
+    query = Thread.select().where(is_full & (Thread.audience == "public"))
     total = query.count()
     if not total:
         raise SystemExit("This community has no thread of 20 posts.")
     every = max(1, total // count)
     return list(query.order_by(Thread.id))[::every][:count]
+
+
+def of_kind(kind: str) -> list[Thread]:
+    """Public threads of a kind, those that were written last."""
+    query = Thread.select().where((Thread.kind == kind) & (Thread.audience == "public"))
+    return list(query.order_by(Thread.id.desc()).limit(SAMPLE))
 
 
 def _words() -> tuple[list[list[str]], str]:
