@@ -10,7 +10,8 @@ from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from core import config as configuration
-from core import db, features, log, migrate, versions
+from core import db, features, log, maintenance, migrate, versions
+from core.accounts.sessions import read_first
 from core.config import Config
 from core.plugins import PluginHost
 from core.registry import Registry
@@ -40,13 +41,14 @@ def create_app(config: Config | None = None) -> Flask:
     begin.install(app)
     security.install(app)
     limits.install(app)
-    features.login.init_app(app)
+    features.login.init_app(app, add_context_processor=False)  # templates have `actor`
     Htmx(app)
     app.request_class = Asked
     Compress(app)
     errors.install(app)
     pages.install(app)
     features.install(app)
+    app.read_first = read_first
     app.wsgi_app = proxied(app, config.proxy_hops)  # type: ignore[method-assign]
     return app
 
@@ -62,7 +64,9 @@ def start_site(config: Config) -> Site:
     made.plugins.load()
     features.complete(registry)
     db.ensure_connected()
-    if not config.migrated:
+    closed = maintenance.current(config.data)
+    # An upgrade that is not finished is gone on with by its command, which has made a backup.
+    if not config.migrated and not (closed and closed.upgrading):
         migrate.upgrade(config)
     if db.database.table_exists("version"):
         versions.refresh()
