@@ -63,10 +63,12 @@ def walk(town: Town, role: str, starts: list[str]) -> Iterator[Page]:
     alike: Counter[object] = Counter()
     while waiting:
         url, came_from = waiting.popleft()
-        sort = sort_of(town, url)
-        if url in seen or alike[sort] >= ALIKE:
+        if url in seen:
             continue
         seen.add(url)
+        sort = sort_of(town, url)
+        if alike[sort] >= ALIKE:
+            continue
         alike[sort] += 1
         answer = browser.get(url, buffered=True)
         kind = answer.mimetype or ""
