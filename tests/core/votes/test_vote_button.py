@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from lxml.html import fromstring
 
 from core import clock
 from core.threads.models import Thread
@@ -130,6 +131,16 @@ def test_a_list_gets_its_tile_back_and_is_led_back_to(
     assert 'name="back" value="/forums/s/ideas?view=top"' in part
     answer = bob.send(f"/t/{thread_id}/vote", **sent)
     assert answer.location == f"/forums/s/ideas?view=top#votes-{thread_id}"
+
+
+def test_the_number_of_a_tile_is_said_once(
+    pool: SimpleNamespace, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    """Browsers without styles show the words around it, too."""
+    bob = sign_in(cast.bob)
+    tile = bob.send(f"/t/{pool.threads[0]}/vote", htmx=True, points="1", look="m").text
+    said = " ".join(fromstring(tile).xpath("string(.//button)").split())
+    assert said.startswith("1 vote. Take back your vote for")
 
 
 @pytest.mark.parametrize("back", ["https://example.org", "//example.org/x", "/\\example.org", "x"])
