@@ -6,12 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from lxml.html import fromstring
 
 from core import clock
 from core.threads.models import Thread
 from core.votes.actions import cast_vote, settle_votes
 from core.votes.queries import ballots, votes_by_day, votes_since
+from tests.support.reading import words_of
 
 
 def page(browser: Any, thread_id: int) -> str:
@@ -139,8 +139,7 @@ def test_the_number_of_a_tile_is_said_once(
     """Browsers without styles show the words around it, too."""
     bob = sign_in(cast.bob)
     tile = bob.send(f"/t/{pool.threads[0]}/vote", htmx=True, points="1", look="m").text
-    said = " ".join(fromstring(tile).xpath("string(.//button)").split())
-    assert said.startswith("1 vote. Take back your vote for")
+    assert words_of(tile).startswith("1 vote. Take back your vote for")
 
 
 @pytest.mark.parametrize("back", ["https://example.org", "//example.org/x", "/\\example.org", "x"])
