@@ -162,6 +162,7 @@ from core.watching.queries import following
 from core.web import current_actor
 from core.web.errors import Conflict, Elsewhere, NotFound, Refused
 from core.web.forms import option
+from core.web.furniture import plain_words
 from core.web.respond import posted, respond, see_other
 from core.web.routing import Blueprint
 
@@ -313,6 +314,7 @@ __all__ = [
     "param",
     "place_of",
     "plain_of",
+    "plain_words",
     "posted",
     "preset_parts",
     "put_error",

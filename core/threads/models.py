@@ -67,6 +67,10 @@ class Thread(Model):
             (("kind", "score", "id"), False),
             (("kind", "vote_points", "id"), False),
             (("kind", "state", "created_at", "id"), False),
+            (
+                ("kind", "state", "space", "audience", "owner", "is_unlisted", "deleted_at"),
+                False,
+            ),
         )
 
     @property

@@ -131,6 +131,11 @@ def trusted(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - this is the one door
 
 
+def plain_words(html: str) -> str:
+    """What HTML of ours says in plain words, each spoiler an ellipsis: for excerpts in lists."""
+    return trusted(shut(html)).striptags()
+
+
 def pieces(parts: Iterable[Any]) -> Markup:
     """The pieces of a changed line (see core.diff), what came and went marked as such."""
     tags = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}

@@ -5,29 +5,24 @@ from __future__ import annotations
 import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any, NamedTuple
 
-import peewee
-from peewee import fn
-
 from plugins.ideas.models import LOTS
+from plugins.ideas.queries.excerpts import excerpts
 from plugins.ideas.queries.rows import IdeaLine, Shape, lines
 from plugins.ideas.statuses import statuses
 from townhall import (
     LARGEST,
     Actor,
     Ballot,
-    Prepared,
     Sight,
-    Thread,
     as_utc,
     ballots,
     clock,
-    param,
     utc_text,
     visible_spaces,
     votes_since,
@@ -40,7 +35,8 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which ideas: all filters are optional. `order` is `trending`, `top`, `new` or `random`,
-    `mine` those that the reader has voted for, `after` the cursor of the page before."""
+    `mine` those that the reader has voted for, `after` the cursor of the page before. `few` says
+    that hardly any fits (see `Tally.is_few`): those are looked up and sorted."""
 
     order: str = "trending"
     space_ids: tuple[int, ...] = ()
@@ -50,15 +46,17 @@ class Wanted:
     mine: bool = False
     after: str = ""
     size: int = SIZE
+    few: bool = False
 
 
 class Row(NamedTuple):
     """An idea with its votes as the reader sees them; `week` is how many came in the last
-    seven days, 0 where that is kept from them."""
+    seven days, 0 where that is kept from them; `text` is how its words begin."""
 
     line: IdeaLine
     ballot: Ballot
     week: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +105,6 @@ def week_of(ballot: Ballot | None) -> int:
     return votes_since([ballot.thread_id], clock.now() - WEEK).get(ballot.thread_id, 0)
 
 
-def counts(actor: Actor, space_ids: Collection[int] = ()) -> dict[str, int]:
-    """How many ideas an actor may see in each status, on all boards or on some."""
-    sight = Sight.of(actor)
-    spaces = {f"space{n}": space_id for n, space_id in enumerate(space_ids)}
-    return dict(_counts.all(sight.shape, len(spaces), **sight.values, **spaces))
-
-
 def begins_at(actor: Actor, today: date) -> int:
     """Where the random order of somebody begins on a day."""
     digest = hashlib.sha256(f"{actor.id} {today.isoformat()}".encode()).digest()
@@ -146,6 +137,7 @@ def _read(actor: Actor, wanted: Wanted, *, part: int = 0, **values: Any) -> list
         mine=wanted.mine,
         goes_on=cursor is not None,
         part=part,
+        few=wanted.few,
     )
     key, last_id = cursor or (0, 0)
     return lines.all(
@@ -163,29 +155,15 @@ def _read(actor: Actor, wanted: Wanted, *, part: int = 0, **values: Any) -> list
 
 
 def _rows(actor: Actor, found: list[IdeaLine]) -> list[Row]:
-    votes = ballots(actor, found)
+    votes, texts = ballots(actor, found), excerpts(found)
     week = votes_since([line.id for line in found], clock.now() - WEEK)
-    return [
-        Row(line, votes[line.id], week.get(line.id, 0) if votes[line.id].count is not None else 0)
-        for line in found
-        if line.id in votes
-    ]
 
+    def row(line: IdeaLine) -> Row:
+        ballot = votes[line.id]
+        fresh = week.get(line.id, 0) if ballot.count is not None else 0
+        return Row(line, ballot, fresh, texts.get(line.id, ""))
 
-class _Count(NamedTuple):
-    state: str
-    number: int
-
-
-def _build_counts(sight: tuple[int, int, int], spaces: int) -> peewee.Query:
-    where = Sight.condition(sight) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
-    where &= Thread.kind == "idea"
-    if spaces:
-        where &= Thread.space.in_([param(f"space{n}") for n in range(spaces)])
-    return Thread.select(Thread.state, fn.COUNT(Thread.id)).where(where).group_by(Thread.state)
-
-
-_counts = Prepared(_Count, _build_counts)
+    return [row(line) for line in found if line.id in votes]
 
 
 def _encode(line: IdeaLine, order: str) -> str:

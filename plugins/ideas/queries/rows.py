@@ -25,7 +25,8 @@ from townhall import (
 
 
 class IdeaLine(NamedTuple):
-    """An idea as a list shows it. `first` is its text as HTML; `points` orders the top ones."""
+    """An idea as a list shows it. `points` orders the top ones; `first_id` and the numbers after
+    it say which text it has (see `excerpts`)."""
 
     id: int
     kind: str
@@ -46,7 +47,9 @@ class IdeaLine(NamedTuple):
     points: int
     trend: float
     lot: int
-    first: str
+    first_id: int
+    first_version: int
+    first_made: int
 
     @property
     def created_at(self) -> datetime:
@@ -72,7 +75,8 @@ class IdeaLine(NamedTuple):
 class Shape(NamedTuple):
     """What a query is made of; see `lists.Wanted`. `goes_on`: whether it begins after a cursor,
     `part` the half of the random order that it reads: from somewhere on, or what comes before;
-    `ids`: of how many it picks those that are seen."""
+    `ids`: of how many it picks those that are seen; `few`: whether what fits is looked up and
+    sorted, in place of walking all in order."""
 
     sight: tuple[int, int, int]
     order: str
@@ -84,11 +88,14 @@ class Shape(NamedTuple):
     goes_on: bool = False
     part: int = 0
     ids: int = 0
+    few: bool = False
 
 
 def _build(*values: Any) -> peewee.Query:
     shape = Shape(*values)
     order = ORDERS[shape.order]
+    if shape.few:
+        order = order.looking_up
     key, last = order.key, order.last
     where = Sight.condition(shape.sight) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
     where &= order.kept(Thread.kind, "") == "idea"
@@ -98,7 +105,7 @@ def _build(*values: Any) -> peewee.Query:
         where &= Thread.space.in_([param(f"space{n}") for n in range(shape.spaces)])
     if shape.states:
         states = [param(f"state{n}") for n in range(shape.states)]
-        where &= _hidden(Thread.state, "").in_(states)
+        where &= (Thread.state if shape.few else _hidden(Thread.state, "")).in_(states)
     if shape.tag:
         where &= tagged(param("tag"))
     if shape.ids:
@@ -131,17 +138,23 @@ class Order(NamedTuple):
     """How a list is sorted: by a column and then by `last`, a thread's id, which an index has
     both of; `up` or down. It is walked in the table that has that index (`is_own`: ours), and
     `kept` hides from the database what it might take for a better way in, only to read all that
-    is there and sort."""
+    is there and sort. One that `looks_up` is not walked: every other way in is open to it."""
 
     key: Any
     last: Any
     up: bool = False
     is_own: bool = False
+    looks_up: bool = False
 
     @property
     def kept(self) -> Any:
         """What a column of the other table is asked for by."""
-        return _hidden if self.is_own else _as_is
+        return _hidden if self.is_own and not self.looks_up else _as_is
+
+    @property
+    def looking_up(self) -> Order:
+        """The same order, sorted and not walked."""
+        return self._replace(key=_hidden(self.key, 0), last=_hidden(self.last, 0), looks_up=True)
 
 
 ORDERS: dict[str, Order] = {
@@ -175,7 +188,9 @@ def _select(order: Order) -> peewee.Query:
         Thread.vote_points,
         fn.COALESCE(Idea.trend, 0.0),
         fn.COALESCE(Idea.lot, 0),
-        fn.COALESCE(Post.html, ""),
+        fn.COALESCE(Post.id, 0),
+        fn.COALESCE(Post.version, 0),
+        fn.COALESCE(Post.html_version, 0),
     )
     if order.is_own:
         query = Idea.select(*columns).join(Thread)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from plugins.ideas.boards import board_of
 from plugins.ideas.orders import orders_for
 from plugins.ideas.queries import lists
 from plugins.ideas.queries.lately import shipped_lately
+from plugins.ideas.queries.tally import Tally, tally
 from plugins.ideas.statuses import Status, status_of, statuses
 from plugins.ideas.views import bp
 from townhall import (
@@ -27,6 +29,8 @@ from townhall import (
 
 KEPT = ("status", "order", "tag", "mine")
 ALL = "all"
+SAFE = "!$'()*,/:;?@"
+"""What stands in a query as it is."""
 
 
 @bp.get("/", requires="spaces.see")
@@ -45,7 +49,8 @@ def board(slug: str) -> Response:
 def board_by_letter(slug: str) -> Response:
     """The other address of a board that links may rely on."""
     space = visible_space(current_actor(), "ideas", slug)
-    return make_response(redirect(_address(space, after=request.args.get("after", "")), 301))
+    address = _addresses(space)
+    return make_response(redirect(address(after=request.args.get("after", "")), 301))
 
 
 @bp.get("/latest.atom", requires="spaces.see")
@@ -67,7 +72,8 @@ def _list_page(space: SpaceRow | None) -> Response:
     actor = current_actor()
     spaces = visible_spaces(actor, owner="ideas")
     orders = orders_for(actor, [space] if space else spaces, alone=space is not None)
-    wanted = _wanted(space, [key for key, _label in orders])
+    found, address = tally(actor), _addresses(space)
+    wanted = _wanted(space, [key for key, _label in orders], found)
     page = lists.ideas_page(actor, wanted)
     return respond(
         "ideas/index.html",
@@ -77,14 +83,14 @@ def _list_page(space: SpaceRow | None) -> Response:
         page=page,
         wanted=wanted,
         orders=orders,
-        tabs=lambda: _tabs(actor, space),  # counts a board: only where its tabs are shown
+        tabs=lambda: _tabs(found, space, address),
         tab=_status_asked(),
         looks=looks(),
         board=board_of(space.id) if space else None,
         boards={one.id: one.title for one in spaces} if not space and len(spaces) > 1 else {},
         text="",
-        older=_address(space, after=page.after) if page.after else "",
-        here=_address(space, after=wanted.after),
+        older=address(after=page.after) if page.after else "",
+        here=address(after=wanted.after),
         start_at=start_address(actor, space, spaces),
         runs=space is not None and actor.can("spaces.moderate", space.id),
         lines=(shipped_lately(actor) or {}).get("lines"),
@@ -96,17 +102,20 @@ def looks() -> dict[str, Status]:
     return {one.slug: one for one in statuses()}
 
 
-def _wanted(space: SpaceRow | None, orders: list[str]) -> lists.Wanted:
+def _wanted(space: SpaceRow | None, orders: list[str], found: Tally) -> lists.Wanted:
     """What the address asks for, of one board or of all."""
+    states = _states(_status_asked())
+    space_ids = () if space is None else (space.id,)
     order = request.args.get("order", "")
-    wanted = lists.Wanted(
+    return lists.Wanted(
         order=order if order in orders else orders[0],
-        states=_states(_status_asked()),
+        space_ids=space_ids,
+        states=states,
         tag=request.args.get("tag", "").strip().lower()[:60],
         mine=bool(request.args.get("mine")) and current_actor().signed_in,
         after=request.args.get("after", ""),
+        few=found.is_few(states, space_ids, size=lists.SIZE),
     )
-    return wanted if space is None else replace(wanted, space_ids=(space.id,))
 
 
 def _status_asked() -> str:
@@ -124,14 +133,16 @@ def _states(status: str) -> tuple[str, ...]:
     return ("", *(one.slug for one in statuses() if not one.is_decided))
 
 
-def _tabs(actor: Actor, space: SpaceRow | None) -> list[tuple[str, Any, int, str]]:
+def _tabs(
+    counted: Tally, space: SpaceRow | None, address: Callable[..., str]
+) -> list[tuple[str, Any, int, str]]:
     """Slug, label, number and address of each list."""
-    found = lists.counts(actor, (space.id,) if space else ())
+    found = counted.by_state((space.id,) if space else ())
     undecided = sum(found.get(slug, 0) for slug in _states(""))
     tabs = [("", _("Open"), undecided)]
     tabs += [(one.slug, one.name, found.get(one.slug, 0)) for one in statuses()]
     tabs.append((ALL, _("All"), sum(found.values())))
-    return [(*tab, _address(space, status=tab[0], after="")) for tab in tabs]
+    return [(*tab, address(status=tab[0], after="")) for tab in tabs]
 
 
 def start_address(actor: Actor, space: SpaceRow | None, spaces: list[SpaceRow]) -> str:
@@ -146,10 +157,14 @@ def start_address(actor: Actor, space: SpaceRow | None, spaces: list[SpaceRow]) 
     return url_for("ideas.start") if open_ones else ""
 
 
-def _address(space: SpaceRow | None, **changes: str) -> str:
-    """The list with its filters as they are, some of them changed."""
-    kept: dict[str, Any] = {name: request.args.get(name, "")[:60] for name in KEPT}
-    args: dict[str, Any] = {name: v for name, v in {**kept, **changes}.items() if v}
-    if space is not None:
-        return url_for("ideas.board", slug=space.slug, **args)
-    return url_for("ideas.index", **args)
+def _addresses(space: SpaceRow | None) -> Callable[..., str]:
+    """Gives the list with its filters as they are, some of them changed: a page has a dozen of
+    these, and asks the map of addresses once."""
+    kept = {name: request.args.get(name, "")[:60] for name in KEPT}
+    path = url_for("ideas.index") if space is None else url_for("ideas.board", slug=space.slug)
+
+    def address(**changes: str) -> str:
+        args = {name: value for name, value in {**kept, **changes}.items() if value}
+        return f"{path}?{urlencode(args, safe=SAFE)}" if args else path
+
+    return address
