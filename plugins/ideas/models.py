@@ -96,7 +96,12 @@ class Idea(Model):
 
     class Meta:
         table_name = "ideas_idea"
-        indexes = ((("trend", "thread"), False), (("lot", "thread"), False))
+        indexes = (
+            (("trend", "thread"), False),
+            (("lot", "thread"), False),
+            (("decided_at", "thread"), False),
+            (("quarter", "thread"), False),
+        )
 
 
 class IdeaChange(Model):

@@ -18,10 +18,14 @@ from townhall import (
     Key,
     Page,
     Post,
+    Prepared,
+    Sight,
     SpaceRow,
     Thread,
+    as_utc,
     clock,
     paged,
+    param,
     visible,
     visible_spaces,
 )
@@ -162,8 +166,32 @@ def released_in(actor: Actor, thread_ids: Iterable[int]) -> dict[int, ReleasedIn
     ids = list(thread_ids)
     if not ids:
         return {}
-    part = parts_of(ids)
-    rows = (
+    sight = Sight.of(actor)
+    named = {f"id{number}": id_ for number, id_ in enumerate(ids)}
+    rows = _came_in.all(len(ids), *sight.shape, **sight.values, **named)
+    return {row.into_id: _released(row) for row in rows}
+
+
+def _released(row: _CameIn) -> ReleasedIn:
+    moment = as_utc(row.published_at)
+    assert moment is not None, "what is not published is left out"
+    return ReleasedIn(row.id, row.kind, row.slug, row.title, row.version, moment)
+
+
+class _CameIn(NamedTuple):
+    into_id: int
+    id: int
+    kind: str
+    slug: str
+    title: str
+    version: str
+    published_at: Any
+
+
+def _build_came_in(size: int, *sight: int) -> Any:
+    part = parts_of([param(f"id{number}") for number in range(size)])
+    seen = Sight.condition((sight[0], sight[1], sight[2])) & Thread.deleted_at.is_null()
+    return (
         IdeaShipped.select(
             part.c.into_id,
             Thread.id,
@@ -176,12 +204,13 @@ def released_in(actor: Actor, thread_ids: Iterable[int]) -> dict[int, ReleasedIn
         .join(part, on=(part.c.thread_id == IdeaShipped.thread))
         .join_from(IdeaShipped, IdeaRelease, on=(IdeaRelease.thread == IdeaShipped.release))
         .join(Thread, on=(Thread.id == IdeaRelease.thread))
-        .where(IdeaRelease.published_at.is_null(False) & visible(actor))
+        .where(IdeaRelease.published_at.is_null(False) & seen)
         .with_cte(part)
         .order_by(IdeaRelease.published_at, IdeaRelease.thread)
-        .tuples()
     )
-    return {row[0]: ReleasedIn(*row[1:]) for row in rows}
+
+
+_came_in = Prepared(_CameIn, _build_came_in)
 
 
 def boards_decided(actor: Actor) -> list[SpaceRow]:

@@ -1,4 +1,4 @@
-"""How the texts of ideas begin, for lists: taken from their HTML once, and kept by their versions."""
+"""How the texts of ideas begin, for lists: taken from their HTML once, kept by their versions."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from peewee import JOIN, fn
 
 from plugins.ideas.boards import board_of
 from plugins.ideas.models import Idea, IdeaChange
-from plugins.ideas.queries.cards import Card, cards_of, numbers_of
+from plugins.ideas.queries.cards import Card, Some, cards_of, numbers_of
 from plugins.ideas.queries.changelog import ReleasedIn, released_in
+from plugins.ideas.queries.tally import tally
 from plugins.ideas.statuses import ACTIVE, DONE, OPEN, Status, statuses
 from townhall import (
     Actor,
@@ -85,9 +86,10 @@ def roadmap(
     """The roadmap of some boards as an actor sees it. Half a dozen queries, whatever the number
     of columns and ideas."""
     shown, space_ids = [one for one in statuses() if one.on_roadmap], [one.id for one in boards]
-    counted = [one.slug for one in statuses() if one.on_roadmap or one.category == ACTIVE]
-    numbers = numbers_of(actor, counted, tag)
-    cards = cards_of(actor, shown, space_ids, tag=tag, size=size)
+    told = [one.slug for one in statuses() if one.on_roadmap or one.category == ACTIVE]
+    counted = tally(actor)
+    numbers = numbers_of(actor, told, tag) if tag else counted.of(told)
+    cards = cards_of(actor, shown, space_ids, counted, wanted=Some(tag, size))
     votes = ballots(actor, cards)
     week = votes_since([card.id for card in cards], clock.now() - WEEK)
     done = {one.slug for one in shown if one.category == DONE}

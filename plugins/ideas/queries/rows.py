@@ -94,26 +94,9 @@ class Shape(NamedTuple):
 def _build(*values: Any) -> peewee.Query:
     shape = Shape(*values)
     order = ORDERS[shape.order]
-    if shape.few:
-        order = order.looking_up
+    order = order.looking_up if shape.few else order
     key, last = order.key, order.last
-    where = Sight.condition(shape.sight) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
-    where &= order.kept(Thread.kind, "") == "idea"
-    if shape.spaces == 1:
-        where &= order.kept(Thread.space, 0) == param("space0")
-    elif shape.spaces:
-        where &= Thread.space.in_([param(f"space{n}") for n in range(shape.spaces)])
-    if shape.states:
-        states = [param(f"state{n}") for n in range(shape.states)]
-        where &= (Thread.state if shape.few else _hidden(Thread.state, "")).in_(states)
-    if shape.tag:
-        where &= tagged(param("tag"))
-    if shape.ids:
-        where &= Thread.id.in_([param(f"id{n}") for n in range(shape.ids)])
-    if shape.author:
-        where &= Thread.author == param("author")
-    if shape.mine:
-        where &= voted_by(param("viewer"))
+    where = _fitting(shape, order)
     if shape.goes_on:
         here, there = peewee.Tuple(key, last), peewee.Tuple(param("key"), param("last_id"))
         where &= here > there if order.up else here < there
@@ -123,11 +106,32 @@ def _build(*values: Any) -> peewee.Query:
     return _select(order).where(where).order_by(*turned).limit(param("size"))
 
 
+def _fitting(shape: Shape, order: Order) -> Any:
+    where = Sight.condition(shape.sight) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
+    where &= order.kept(Thread.kind, "") == "idea"
+    if shape.spaces == 1:
+        where &= order.kept(Thread.space, 0) == param("space0")
+    elif shape.spaces:
+        where &= Thread.space.in_([param(f"space{n}") for n in range(shape.spaces)])
+    if shape.states:
+        states = [param(f"state{n}") for n in range(shape.states)]
+        where &= (Thread.state if shape.few else hidden(Thread.state, "")).in_(states)
+    if shape.tag:
+        where &= tagged(param("tag"))
+    if shape.ids:
+        where &= Thread.id.in_([param(f"id{n}") for n in range(shape.ids)])
+    if shape.author:
+        where &= Thread.author == param("author")
+    if shape.mine:
+        where &= voted_by(param("viewer"))
+    return where
+
+
 def _as_is(column: Any, _other: Any) -> Any:
     return column
 
 
-def _hidden(column: Any, other: Any) -> Any:
+def hidden(column: Any, other: Any) -> Any:
     """A column by which SQLite shall not look for a way in. PostgreSQL, which knows how many rows
     have which value, would take a column behind a function for one that hardly any row fits, and
     read all that is there."""
@@ -149,12 +153,12 @@ class Order(NamedTuple):
     @property
     def kept(self) -> Any:
         """What a column of the other table is asked for by."""
-        return _hidden if self.is_own and not self.looks_up else _as_is
+        return hidden if self.is_own and not self.looks_up else _as_is
 
     @property
     def looking_up(self) -> Order:
         """The same order, sorted and not walked."""
-        return self._replace(key=_hidden(self.key, 0), last=_hidden(self.last, 0), looks_up=True)
+        return self._replace(key=hidden(self.key, 0), last=hidden(self.last, 0), looks_up=True)
 
 
 ORDERS: dict[str, Order] = {

@@ -1,4 +1,4 @@
-"""How many ideas there are, by status and board, as a reader sees them: numbers of tabs and columns."""
+"""How many ideas there are, by status and board, as a reader sees them: for tabs and columns."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ class Tally:
 
     def __init__(self, numbers: dict[tuple[str, int], int]) -> None:
         self.numbers = numbers
+
+    def of(self, states: Collection[str]) -> dict[tuple[str, int], int]:
+        """How many have some of the statuses, by status and board."""
+        return {key: number for key, number in self.numbers.items() if key[0] in states}
 
     def by_state(self, space_ids: Collection[int] = ()) -> dict[str, int]:
         """How many have each status, on all boards or on some."""
