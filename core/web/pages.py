@@ -21,7 +21,7 @@ from core.terms.current import SORTS, in_force, published
 from core.text import TooIntricate, TooLong, render_markdown
 from core.threads.addresses import thread_url, unread_url
 from core.threads.items import thread_row
-from core.votes.buttons import vote_button
+from core.votes.buttons import form_blank, with_forms
 from core.web import cookies, furniture, navigation
 from core.web.assets import asset, assets, inlined
 from core.web.haste import form_key
@@ -109,7 +109,8 @@ def install(app: Flask) -> None:
         thread_url=thread_url,
         linked_data=linked_data,
         unread_url=unread_url,
-        vote_button=lambda ballot, **how: vote_button(ballot, field=csrf, **how),
+        form_blank=form_blank,
+        with_forms=lambda html, back="": with_forms(html, field=csrf, back=back),
     )
     app.context_processor(_page_values)
 
