@@ -339,28 +339,18 @@ class Sight:
         return cls((sizes[0], sizes[1], sizes[2]), values)
 
     @staticmethod
-    def condition(shape: tuple[int, int, int]) -> Any:
-        """The filter on `Thread`, with holes for the values."""
-        labels = [param(f"label{i}") for i in range(shape[0])]
-        return _active(shape) & (Thread.audience.in_(labels) | _taking_part(shape))
-
-    @staticmethod
-    def private(shape: tuple[int, int, int]) -> Any:
-        """What `condition` lets through for no label: private threads that the actor takes part
-        in, so that a query may begin with them."""
-        return _active(shape) & _taking_part(shape)
-
-
-def _active(shape: tuple[int, int, int]) -> Any:
-    return Thread.owner.in_([param(f"owner{i}") for i in range(shape[1])])
-
-
-def _taking_part(shape: tuple[int, int, int]) -> Any:
-    groups = [param(f"group{i}") for i in range(shape[2])]
-    mine = Participant.select(Participant.thread).where(
-        (Participant.user == param("viewer")) | Participant.group.in_(groups)
-    )
-    return (Thread.audience == "private") & Thread.id.in_(mine)
+    def condition(shape: tuple[int, int, int], *, private: bool = False) -> Any:
+        """The filter on `Thread`, with holes for the values; `private`: of what is so alone."""
+        labels, owners, groups = (
+            [param(f"{name}{i}") for i in range(size)]
+            for name, size in zip(("label", "owner", "group"), shape, strict=True)
+        )
+        mine = Participant.select(Participant.thread).where(
+            (Participant.user == param("viewer")) | Participant.group.in_(groups)
+        )
+        inside = (Thread.audience == "private") & Thread.id.in_(mine)
+        seen = inside if private else Thread.audience.in_(labels) | inside
+        return Thread.owner.in_(owners) & seen
 
 
 class Gates(NamedTuple):

@@ -76,7 +76,7 @@ def _build(*sight: int) -> peewee.Query:
     labelled = Thread.select(*by, fn.COUNT(Thread.state))
     labelled = labelled.where((Thread.kind == "idea") & standing).group_by(*by)
     # Looked up by who takes part, and not by the kind.
-    mine = Sight.private((sight[0], sight[1], sight[2]))
+    mine = Sight.condition((sight[0], sight[1], sight[2]), private=True)
     mine &= fn.COALESCE(Thread.kind, "") == "idea"
     by = (Thread.state, Thread.space)
     own = Thread.select(*by, peewee.Value(OWN), peewee.Value(""), fn.COUNT(Thread.state))
