@@ -109,10 +109,13 @@ def _columns(moment: Any) -> list[Any]:
 def _column(column: _Column, part: Part) -> Any:
     """By points; what is done has none, and stands by when it was."""
     moment = fn.COALESCE(Idea.decided_at, Thread.created_at)
-    key = moment if part.is_done else _points(column)
+    key: Any = moment if part.is_done else _points(column)
+    state: Any = Thread.state
     if part.is_few:
         key = hidden(key, 0)
-    where = column.seen & column.board & (Thread.kind == "idea") & (Thread.state == column.state)
+    else:
+        state = hidden(state, "")
+    where = column.seen & column.board & (Thread.kind == "idea") & (state == column.state)
     return (
         Thread.select(*_columns(moment))
         .join(Idea, JOIN.LEFT_OUTER, on=(Idea.thread == Thread.id))

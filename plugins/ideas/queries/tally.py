@@ -78,9 +78,9 @@ def _build(*sight: int) -> peewee.Query:
     # Looked up by who takes part, and not by the kind.
     mine = Sight.condition((sight[0], sight[1], sight[2]), private=True)
     mine &= fn.COALESCE(Thread.kind, "") == "idea"
-    by = (Thread.state, Thread.space)
-    own = Thread.select(*by, peewee.Value(OWN), peewee.Value(""), fn.COUNT(Thread.state))
-    return labelled + own.where(mine & standing).group_by(*by)
+    places = (Thread.state, Thread.space)
+    own = Thread.select(*places, peewee.Value(OWN), peewee.Value(""), fn.COUNT(Thread.state))
+    return labelled + own.where(mine & standing).group_by(*places)
 
 
 _numbers = Prepared(_Number, _build)
