@@ -49,15 +49,18 @@ def paged(
     starts the list over.
     """
     columns = [key.column for key in keys]
-    values = _decode(after, keys)
+    values = cursor(after, keys)
     if values is not None:
         here, there = peewee.Tuple(*columns), peewee.Tuple(*map(_stored, columns, values))
         query = query.where(here < there if down else here > there)
     query = query.order_by(*[column.desc() if down else column.asc() for column in columns])
-    rows = list(query.limit(size + 1))
-    more = len(rows) > size
-    rows = rows[:size]
-    return Page(rows, _encode(rows[-1], keys) if more else "")
+    return page_of(list(query.limit(size + 1)), keys, size)
+
+
+def page_of(rows: list[T], keys: Sequence[Key], size: int = SIZE) -> Page[T]:
+    """Rows as a page; one more than it holds says that there is a next one."""
+    shown = rows[:size]
+    return Page(shown, _encode(shown[-1], keys) if len(rows) > size else "")
 
 
 def moment(text: str) -> datetime:
@@ -76,7 +79,8 @@ def _encode(row: Any, keys: Sequence[Key]) -> str:
     return urlsafe_b64encode(json.dumps(texts).encode()).decode().rstrip("=")
 
 
-def _decode(text: str, keys: Sequence[Key]) -> list[Any] | None:
+def cursor(text: str, keys: Sequence[Key]) -> list[Any] | None:
+    """The values with which the page before ended; None for a cursor that makes no sense."""
     if not text or len(text) > 400:
         return None
     try:

@@ -11,7 +11,7 @@ from core import clock
 from core.access import Actor
 from core.db import transaction
 from core.events import emit
-from core.inbox.queries import Shown, joined_ids
+from core.inbox.filters import Shown, joined_ids
 from core.notifications.events import InboxRead
 from core.notifications.models import Notification
 

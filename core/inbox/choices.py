@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from core.access import Actor
 from core.db import transaction
-from core.inbox.queries import INBOX, sorts
+from core.inbox.filters import INBOX
+from core.inbox.sorts import sorts
 from core.notifications.defaults import comes_by
 from core.notifications.models import ChannelChoice, Reach
 from core.registry import Channel, NotificationSort

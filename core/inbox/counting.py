@@ -1,4 +1,4 @@
-"""The number on the bell: how much is new to somebody, asked once for each page they open."""
+"""Numbers of the inbox: the one on the bell, asked once for each page, and those of its tabs."""
 
 from __future__ import annotations
 
@@ -8,21 +8,38 @@ from typing import Any, NamedTuple
 
 import peewee
 from flask import g, has_request_context
-from peewee import JOIN, Value, fn
+from peewee import Value, fn
 
-from core import clock
-from core.access import Actor, Sight
-from core.db import Prepared, is_postgres, param, utc_text
-from core.inbox.queries import INBOX, MOST, has_content, sorts
-from core.notifications.models import ChannelChoice, Notification
+from core.access import Actor
+from core.db import Prepared, is_postgres, param
+from core.inbox import filters
+from core.inbox.filters import Sizes
+from core.notifications.models import Notification
 from core.threads import reading
 from core.threads.models import Thread
 
 log = logging.getLogger("townhall.inbox")
 
 
+MOST = 100
+"""Counts stop here: nobody needs to know whether it is 300 or 301."""
+
+
+class Counts(NamedTuple):
+    """How many rows: new ones, new ones that wait for an answer, and those put off."""
+
+    unread: int
+    waiting: int
+    snoozed: int
+
+
 class _Count(NamedTuple):
     unread: int
+
+
+class _Tabs(NamedTuple):
+    waiting: int
+    snoozed: int
 
 
 def new_rows(actor: Actor) -> int:
@@ -47,15 +64,16 @@ def new_rows(actor: Actor) -> int:
     return int(g.new_rows)
 
 
+def counts(actor: Actor) -> Counts:
+    """How many rows there are, each counted up to `MOST`."""
+    sizes, values = filters.values_of(actor)
+    tabs = _tabs.first(sizes, **values) or _Tabs(0, 0)
+    return Counts(new_rows(actor), *tabs)
+
+
 def _count(actor: Actor) -> int:
-    sight, names = Sight.of(actor), list(sorts())
-    values: dict[str, Any] = {
-        **sight.values,
-        **{f"sort{i}": name for i, name in enumerate(names)},
-        "opened": _listed(reading.just_opened(actor)),
-        "now": utc_text(clock.now()),
-    }
-    found = _new.first(sight.shape, len(names), **values)
+    sizes, values = filters.values_of(actor)
+    found = _bell.first(sizes, opened=_listed(reading.just_opened(actor)), **values)
     return found.unread if found else 0
 
 
@@ -68,31 +86,30 @@ def _listed(ids: Iterable[int]) -> str:
     return f",{','.join(map(str, sorted(ids)))},"
 
 
-def _build(sight: tuple[int, int, int], names: int) -> peewee.Query:
-    off = ChannelChoice.select(ChannelChoice.sort).where(
-        (ChannelChoice.user == param("viewer"))
-        & (ChannelChoice.channel == INBOX)
-        & ~ChannelChoice.is_on
-    )
+def _unread(sizes: Sizes) -> peewee.Query:
     place_in = fn.STRPOS if is_postgres() else fn.INSTR
     comma = Value(",")
-    just_opened = place_in(param("opened"), comma.concat(Thread.id.cast("TEXT")).concat(comma)) > 0
-    seen = Sight.condition(sight) & Thread.deleted_at.is_null() & ~just_opened
-    rows = (
-        Notification.select(Notification.id)
-        .join(Thread, JOIN.LEFT_OUTER, on=(Notification.thread == Thread.id))
-        .where(
-            (Notification.user == param("viewer"))
-            & (Notification.state == "unread")
-            & (Notification.snoozed_until.is_null() | (Notification.snoozed_until <= param("now")))
-            & Notification.sort.in_([param(f"sort{i}") for i in range(names)])
-            & Notification.sort.not_in(off)
-            & (Notification.thread.is_null() | seen)
-            & has_content()
-        )
-        .limit(MOST)
-    )
+    opened = place_in(param("opened"), comma.concat(Thread.id.cast("TEXT")).concat(comma)) > 0
+    return _up_to_most(_new(sizes) & (Notification.thread.is_null() | ~opened))
+
+
+def _others(sizes: Sizes) -> peewee.Query:
+    asked = filters.holes(sizes)
+    off = filters.mine(asked) & filters.state_of("snoozed") & filters.put_off("snoozed", asked)
+    waiting = _new(sizes) & filters.waits(asked)
+    return peewee.Select(columns=[_up_to_most(waiting), _up_to_most(off)])
+
+
+def _new(sizes: Sizes) -> Any:
+    asked = filters.holes(sizes)
+    here = filters.put_off("open", asked)
+    return filters.mine(asked) & (Notification.state == "unread") & here
+
+
+def _up_to_most(which: Any) -> Any:
+    rows = filters.joined(Notification.select(Notification.id)).where(which).limit(MOST)
     return peewee.Select([rows], [fn.COUNT(rows.c.id)])
 
 
-_new = Prepared(_Count, _build)
+_bell = Prepared(_Count, _unread)
+_tabs = Prepared(_Tabs, _others)

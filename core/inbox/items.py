@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import Actor
 from core.bookmarks.times import local
-from core.inbox.queries import Line, people_of, sorts
+from core.inbox.queries import Line, people_of
+from core.inbox.sorts import sorts
 from core.notifications.telling import MOST_NAMES
 from core.registry import NotificationSort, ThreadKind
 from core.site import site

@@ -39,7 +39,7 @@ class Notification(Model):
     class Meta:
         indexes = (
             (("user", "thread", "sort"), True),
-            (("user", "updated_at", "id"), False),
+            (("user", "state", "updated_at", "id", "sort"), False),
             (("user", "state", "snoozed_until"), False),
         )
 

@@ -13,20 +13,12 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import Actor
 from core.inbox import actions, choices, times
-from core.inbox.counting import new_rows
+from core.inbox.counting import counts, new_rows
+from core.inbox.filters import VIEWS, Shown
 from core.inbox.forms import SnoozeForm
 from core.inbox.items import Item, days_of, items_of
-from core.inbox.queries import (
-    VIEWS,
-    Line,
-    Shown,
-    counts,
-    inbox_page,
-    inbox_sorts,
-    line_of,
-    sorts,
-    waiting_now,
-)
+from core.inbox.queries import Line, inbox_page, line_of, waiting_now
+from core.inbox.sorts import inbox_sorts, sorts
 from core.registry import ThreadKind
 from core.site import site
 from core.watching.actions import forget, watch

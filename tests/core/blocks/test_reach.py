@@ -16,7 +16,7 @@ from core.groups.actions import CannotChange
 from core.groups.actions.inviting import invite_member
 from core.groups.models import Group, GroupInvite, Membership
 from core.groups.queries import visible_group
-from core.inbox.queries import counts
+from core.inbox.counting import counts
 from core.letters.digests import send_digests
 from core.letters.sending import send_due
 from core.mentions.models import Mention
