@@ -181,7 +181,9 @@ def _row(sizes: Sizes) -> peewee.Query:
 
 
 def _named(size: int) -> peewee.Query:
-    return User.select(User.id, User.username, User.name, User.avatar).where(User.id.in_(some(size)))
+    return User.select(User.id, User.username, User.name, User.avatar).where(
+        User.id.in_(some(size))
+    )
 
 
 _pages = Prepared(Line, _page)

@@ -18,7 +18,7 @@ from flask import g, has_request_context
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.text import shut
 from core.web import cookies
@@ -27,6 +27,8 @@ from core.web.when import when as when_element
 SIZES = ("", "s", "l", "xl")
 TINTS = 8
 SCHEMES = ("light", "dark")
+LONG = 10_000
+"""Texts of so many characters are not kept."""
 
 
 class Person(Protocol):
@@ -154,6 +156,27 @@ def fill(piece: Markup, **numbers: int) -> Markup:
     return piece
 
 
+_BLANK = re.compile(r"%([a-z_]+)%")
+
+
+def set_in(piece: Markup, **values: Any) -> Markup:
+    """A kept piece with something in each of its blanks, escaped. Like `fill`, it must hold
+    nothing that people have written: what they wrote comes as a value, and is not read again."""
+    names, parts = _cut(piece)
+    texts = {name: escape(values[name]) for name in set(names)}
+    filled = [
+        text for pair in zip(parts, map(texts.__getitem__, names), strict=False) for text in pair
+    ]
+    return trusted("".join([*filled, parts[-1]]))
+
+
+@lru_cache(maxsize=512)
+def _cut(piece: Markup) -> tuple[list[str], list[str]]:
+    """The names of the blanks in a piece, and what stands around them."""
+    cut = _BLANK.split(piece.encode().decode())
+    return cut[1::2], cut[::2]
+
+
 def page_numbers(current: int, last: int, *, around: int = 1) -> list[int]:
     """Numbers worth a link: both ends and those around the current page; 0 marks a gap."""
     near = {1, last, *range(max(current - around, 1), min(current + around, last) + 1)}
@@ -231,7 +254,18 @@ def install(env: Environment) -> None:
         sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
         return icon_element(sprite, name, cls)
 
+    @lru_cache(maxsize=512)
+    def first_words(html: str, length: int) -> str:
+        plain = trusted(shut(html)).striptags()
+        return str(env.call_filter("truncate", plain, [length]))
+
+    def opening(html: str, length: int) -> str:
+        """The first words of what somebody wrote, as plain text, without what a spoiler hides."""
+        return (first_words if len(html) < LONG else first_words.__wrapped__)(html, length)
+
+    env.filters["opening"] = opening
     env.filters["fill"] = fill
+    env.filters["set_in"] = set_in
     env.filters["trusted"] = trusted
     env.filters["shut"] = shut
     env.globals.update(

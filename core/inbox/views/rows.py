@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, flash, request, url_for
 from flask_babel import get_locale, ngettext
@@ -18,8 +18,7 @@ from core.inbox.filters import VIEWS, Shown
 from core.inbox.forms import SnoozeForm
 from core.inbox.items import Item, days_of, items_of
 from core.inbox.queries import Line, inbox_page, line_of, waiting_now
-from core.inbox.sorts import inbox_sorts, sorts
-from core.registry import ThreadKind
+from core.inbox.sorts import options, sorts
 from core.site import site
 from core.watching.actions import forget, watch
 from core.web import current_actor
@@ -29,6 +28,15 @@ from core.web.routing import Blueprint
 from core.web.when import full_date
 
 bp = Blueprint("inbox", __name__)
+
+
+class Offers(NamedTuple):
+    """Until when a row may be put off: keys and labels, and the moments for the blanks of a row."""
+
+    offered: tuple[tuple[str, str], ...]
+    moments: dict[str, str]
+
+
 UNDO_FOR = 600.0
 # Whoever tidies up goes through a hundred rows in a minute.
 OFTEN = "180 per minute"
@@ -43,6 +51,7 @@ def index() -> Response:
     waiting = waiting_now(actor, shown) if shown.view == "open" and not after else []
     items = items_of(actor, [*waiting, *page.rows])
     older = _address(shown, after=page.after) if page.after else ""
+    kinds, named = options()
     return respond(
         "inbox/index.html",
         fragment="inbox",
@@ -55,8 +64,8 @@ def index() -> Response:
         after=after,
         until=clock.now().isoformat(),
         undo=_undo_mark(),
-        kinds=_kinds(),
-        sorts=inbox_sorts(),
+        kinds=kinds,
+        sorts=named,
     )
 
 
@@ -218,10 +227,14 @@ def _snooze_page(notice_id: int, form: SnoozeForm, *, status: int = 200) -> Resp
     return respond("inbox/snooze.html", status=status, item=item, form=form, zone=zone)
 
 
-def _offers(actor: Actor) -> list[tuple[times.Later, str]]:
+def _offers(actor: Actor) -> Offers:
     """What is offered, with the moment in words."""
     zone, language = actor.timezone, str(get_locale() or "en")
-    return [(offer, full_date(offer.at, zone, language)) for offer in times.offers(zone)]
+    offers = times.offers(zone)
+    return Offers(
+        offered=tuple((offer.key, str(offer.label)) for offer in offers),
+        moments={f"at_{offer.key}": full_date(offer.at, zone, language) for offer in offers},
+    )
 
 
 def _shown(given: Any) -> Shown:
@@ -238,12 +251,6 @@ def _address(shown: Shown, **more: Any) -> str:
     parts = {"view": shown.view if shown.view != "open" else "", "kind": shown.kind}
     given = {**parts, "sort": shown.sort, **more}
     return url_for("inbox.index", **{name: value for name, value in given.items() if value})
-
-
-def _kinds() -> list[ThreadKind]:
-    """The kinds of thread that there are on this site."""
-    on = site().plugins.active() | {"core"}
-    return [kind for owner, kind in site().registry.of(ThreadKind) if owner in on]
 
 
 def _undo_mark() -> dict[str, Any] | None:
