@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.access import Actor, rights
 from core.accounts.models import User
 from core.blocks.models import Block
+from core.db import Prepared, param
 from core.groups.models import Membership
 from core.keyset import Key, Page, moment, paged
 
@@ -22,6 +23,18 @@ def blocked_by(user_id: int, people: Collection[int]) -> frozenset[int]:
     return frozenset() if found and in_team([user_id]) else found
 
 
+class _Blocked(NamedTuple):
+    person_id: int
+
+
+_blocked = Prepared(
+    _Blocked,
+    lambda: Block.select(Block.blocked).where(
+        (Block.user == param("user")) & (Block.blocked == param("person"))
+    ),
+)
+
+
 def in_team(user_ids: Collection[int]) -> frozenset[int]:
     """Those of some people who are in the team or own the site."""
     rows = Membership.select(Membership.user).where(
@@ -32,8 +45,7 @@ def in_team(user_ids: Collection[int]) -> frozenset[int]:
 
 def has_blocked(user_id: int, person_id: int) -> bool:
     """Whether somebody has blocked a person, in the team or not."""
-    mine = (Block.user == user_id) & (Block.blocked == person_id)
-    return bool(Block.select().where(mine).exists())
+    return _blocked.first(user=user_id, person=person_id) is not None
 
 
 def blocked_page(actor: Actor, after: str) -> Page[Any]:

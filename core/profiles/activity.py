@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from core import clock
 from core.access import Actor
@@ -54,13 +55,14 @@ def written_by(actor: Actor, person: PersonView) -> list[Tally]:
 def year_of(written: Sequence[Tally]) -> Year | None:
     """What somebody wrote in the last 52 weeks; None if nothing."""
     first = first_day()
+    section = cache(_section)
     days = [(tally.date, tally.kind, tally.posts) for tally in written if tally.day is not None]
     if not days:
         return None
     by_week: dict[str, Counter[int]] = {}
     by_month: Counter[date] = Counter()
     for day, kind, count in days:
-        by_week.setdefault(_section(kind), Counter())[(day - first).days // 7] += count
+        by_week.setdefault(section(kind), Counter())[(day - first).days // 7] += count
         by_month[day.replace(day=1)] += count
     totals: Counter[int] = Counter()
     for weeks in by_week.values():

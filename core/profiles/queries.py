@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,12 +11,13 @@ import peewee
 from peewee import Case, Value, fn
 from werkzeug.exceptions import NotFound
 
-from core.access import Actor, listed, rights
+from core.access import Actor, Sight, listed, rights
 from core.accounts.models import User
 from core.accounts.names import username_key
 from core.accounts.queries import account_once_called
+from core.db import Prepared, as_utc, param, utc_text
 from core.groups.models import Membership
-from core.keyset import Key, Page, moment, paged
+from core.keyset import Key, Page, cursor, moment, page_of, paged
 from core.threads.models import Post, Reaction, Thread
 from core.threads.reactions import LIKE
 
@@ -46,18 +48,40 @@ class PersonView(NamedTuple):
 _COLUMNS = [getattr(User, name) for name in PersonView._fields if name != "role"]
 
 
+class ReplyLine(NamedTuple):
+    """A reply with the thread that it stands in."""
+
+    post_id: int
+    number: int
+    html: str
+    created_at: Any
+    reaction_count: int
+    id: int
+    kind: str
+    slug: str
+    title: str
+    space_id: int
+
+
+REPLY_KEYS = (Key("created_at", Post.created_at, moment), Key("post_id", Post.id, int))
+
+
 def visible_person(actor: Actor, username: str) -> PersonView:
     """Somebody by user name, however it is written, or by one that they had before. Raises
     `NotFound`.
 
     An account whose address nobody has confirmed is there for itself and staff only.
     """
-    people = User.select(*_COLUMNS, _role()).tuples()
-    row = people.where(User.username_key == username_key(username)).first()
-    row = row or people.where(User.id == account_once_called(username)).first()
+    builtin = rights().builtin
+    groups = {"admins": builtin["admins"], "staff": builtin["staff"]}
+    row = _by_name.first(name=username_key(username), **groups)
+    row = row or _by_id.first(person=account_once_called(username), **groups)
     if row is None:
         raise NotFound
-    person = PersonView(*row)
+    person = row._replace(
+        created_at=as_utc(row.created_at),
+        links=json.loads(row.links),  # type: ignore[arg-type]
+    )
     if person.state in ("pending", "waiting") and person.id != actor.user_id and not actor.is_staff:
         raise NotFound
     return person
@@ -65,10 +89,9 @@ def visible_person(actor: Actor, username: str) -> PersonView:
 
 def _role() -> Any:
     """The role of a row of `User`, for its statement."""
-    builtin = rights().builtin
 
     def is_in(group: str) -> Any:
-        mine = (Membership.user == User.id) & (Membership.group == builtin[group])
+        mine = (Membership.user == User.id) & (Membership.group == param(group))
         return fn.EXISTS(Membership.select(Value(1)).where(mine))
 
     return Case(None, [(is_in("admins"), "admin"), (is_in("staff"), "staff")], "")
@@ -100,9 +123,24 @@ def roles_of(user_ids: Collection[int]) -> dict[int, str]:
 
 def replies_page(actor: Actor, person_id: int, after: str) -> Page[Any]:
     """What somebody answered in threads that the actor may see, newest first."""
-    query = _replies(actor, person_id).select(*_POST, *_THREAD).namedtuples()
-    keys = (Key("created_at", Post.created_at, moment), Key("post_id", Post.id, int))
-    return paged(query, keys, after, size=PAGE)
+    place = cursor(after, REPLY_KEYS)
+    values: dict[str, Any] = {}
+    if place is not None:
+        at = as_utc(place[0])
+        values = {"key": utc_text(at) if at else None, "last_id": place[1]}
+    return page_of(_answered(actor, person_id, PAGE + 1, **values), REPLY_KEYS, PAGE)
+
+
+def last_replies(actor: Actor, person_id: int, most: int) -> list[ReplyLine]:
+    """The newest of them."""
+    return _answered(actor, person_id, most)
+
+
+def _answered(actor: Actor, person_id: int, size: int, **place: Any) -> list[ReplyLine]:
+    sight = Sight.of(actor)
+    values = {**sight.values, **place, "person": person_id, "size": size}
+    rows = _replies.all(sight.shape, bool(place), **values)
+    return [row._replace(created_at=as_utc(row.created_at)) for row in rows]
 
 
 def likes_page(actor: Actor, person_id: int, after: str) -> Page[Any]:
@@ -125,21 +163,16 @@ def avatars_in_use(keys: Collection[str]) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _posts(actor: Actor, person_id: int) -> peewee.ModelSelect:
-    return (
-        Post.select()
-        .join(Thread)
-        .where(
-            listed(actor)
-            & (Post.author == person_id)
-            & Post.deleted_at.is_null()
-            & (Post.sort != "log")
-        )
-    )
-
-
-def _replies(actor: Actor, person_id: int) -> peewee.ModelSelect:
-    return _posts(actor, person_id).where(Post.number > 1)
+def _build_replies(sight: tuple[int, int, int], after: bool) -> peewee.Query:
+    stands = Sight.condition(sight) & Thread.deleted_at.is_null() & ~Thread.is_unlisted
+    wrote = (Post.author == param("person")) & Post.deleted_at.is_null()
+    found = stands & wrote & (Post.sort != "log") & (Post.number > 1)
+    if after:
+        here = peewee.Tuple(Post.created_at, Post.id)
+        found &= here < peewee.Tuple(param("key"), param("last_id"))
+    newest = Post.created_at.desc(), Post.id.desc()
+    rows = Post.select(*_POST, *_THREAD).join(Thread).where(found)
+    return rows.order_by(*newest).limit(param("size"))
 
 
 def _likes(actor: Actor, person_id: int) -> peewee.ModelSelect:
@@ -158,3 +191,8 @@ def _likes(actor: Actor, person_id: int) -> peewee.ModelSelect:
 
 _POST = (Post.id.alias("post_id"), Post.number, Post.html, Post.created_at, Post.reaction_count)
 _THREAD = (Thread.id, Thread.kind, Thread.slug, Thread.title, Thread.space.alias("space_id"))
+
+_people = User.select(*_COLUMNS, _role())
+_by_name = Prepared(PersonView, lambda: _people.where(User.username_key == param("name")))
+_by_id = Prepared(PersonView, lambda: _people.where(User.id == param("person")))
+_replies = Prepared(ReplyLine, _build_replies)

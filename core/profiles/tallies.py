@@ -36,8 +36,9 @@ class Tally(NamedTuple):
         return date.fromisoformat(str(self.day)[:10])
 
 
-class _Count(NamedTuple):
-    total: int
+class _Started(NamedTuple):
+    threads: int
+    likes: int
 
 
 def tallies(actor: Actor, person_id: int, since: datetime) -> list[Tally]:
@@ -52,13 +53,12 @@ def counts(actor: Actor, person_id: int, written: Sequence[Tally]) -> dict[str, 
     the thanks they got for their posts."""
     sight = Sight.of(actor)
     values = {**sight.values, "person": person_id}
-    threads = _threads.first(*sight.shape, **values)
-    likes = _likes.first(*sight.shape, **values)
+    found = _started.first(*sight.shape, **values) or _Started(0, 0)
     replies = sum(tally.posts for tally in written if tally.is_reply)
     return {
-        "threads": threads.total if threads else 0,
+        "threads": found.threads,
         "replies": min(replies, COUNT_TO + 1),
-        "likes": likes.total if likes else 0,
+        "likes": found.likes,
         "thanks": sum(tally.thanks for tally in written),
     }
 
@@ -119,5 +119,7 @@ def _counted(query: peewee.ModelSelect) -> peewee.Query:
 
 
 _written = Prepared(Tally, _by_day)
-_threads = Prepared(_Count, _count_threads)
-_likes = Prepared(_Count, _count_likes)
+_started = Prepared(
+    _Started,
+    lambda *shape: peewee.Select(columns=[_count_threads(*shape), _count_likes(*shape)]),
+)

@@ -190,10 +190,9 @@ def _activity(actor: Actor, person: PersonView, tab: str) -> dict[str, Any]:
         page = read(actor, person.id, after)
         return {"posts": page.rows, "older": _older(page, **_place(person, tab))}
     recent = threads_page(actor, Query(author_id=person.id, order="new", size=RECENT))
-    replies = queries.replies_page(actor, person.id, "")
     return {
         "threads": recent.lines,
-        "posts": replies.rows[:RECENT],
+        "posts": queries.last_replies(actor, person.id, RECENT),
         "older": "",
     }
 
