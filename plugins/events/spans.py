@@ -182,7 +182,12 @@ def weekdays() -> list[tuple[str, str]]:
 
 def time_said(moment: datetime) -> str:
     """A time of day as the reader writes it."""
-    return _clock_said(moment.time().replace(tzinfo=None), _locale())
+    return clock_said(moment.time())
+
+
+def clock_said(at: time) -> str:
+    """A time on a clock, as the reader writes it."""
+    return _clock_said(at, _locale())
 
 
 def time_of(reading: Reading) -> str:

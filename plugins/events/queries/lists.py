@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plugins.events import spans
@@ -84,8 +85,12 @@ def between(actor: Actor, first: date, last: date, wanted: Wanted) -> Days:
     lines = _read(actor, wanted, "between", size=MOST_IN_MONTH + 1, **_texts(times))
     found = Days(first, last, MOST_IN_MONTH if len(lines) > MOST_IN_MONTH else 0)
     for line in lines[:MOST_IN_MONTH]:
-        shown = Shown(line, times_of(line, zone))
-        at, until = max(shown.times.own.first, first), min(shown.times.own.last, last)
+        shown = shown_to(line, zone)
+        own = shown.times.own
+        at, until = max(own.first, first), min(own.last, last)
+        if at == until:
+            found.by_day.setdefault(at, []).append(shown)
+            continue
         for n in range((until - at).days + 1):
             found.by_day.setdefault(at + timedelta(days=n), []).append(shown)
     return found
@@ -109,7 +114,38 @@ def of_person(actor: Actor, user_id: int, size: int = 20) -> list[Shown]:
     found = _read(actor, Wanted(), "person", size=size, **values)
     if len(found) < size:
         found += _read(actor, Wanted(), "person_past", size=size - len(found), **values)
-    return [Shown(line, times_of(line, actor.timezone)) for line in found]
+    return [shown_to(line, actor.timezone) for line in found]
+
+
+def shown_to(line: DateLine, zone: str) -> Shown:
+    """A line with its times by the clock of a reader in `zone`."""
+    when = _When(line.starts, line.ends, line.zone, line.is_all_day, line.starts_raw, line.ends_raw)
+    return Shown(line, _times(when, zone))
+
+
+class _When(NamedTuple):
+    """All that the times of a date are made of."""
+
+    starts: str
+    ends: str
+    zone: str
+    is_all_day: bool
+    starts_raw: Any
+    ends_raw: Any
+
+    @property
+    def starts_at(self) -> datetime:
+        return as_utc(self.starts_raw)  # type: ignore[return-value]
+
+    @property
+    def ends_at(self) -> datetime:
+        return as_utc(self.ends_raw)  # type: ignore[return-value]
+
+
+# A month has hundreds of dates, which each reader in a zone sees at the same times.
+@lru_cache(maxsize=4096)
+def _times(when: _When, zone: str) -> Times:
+    return times_of(when, zone)
 
 
 def _page(actor: Actor, wanted: Wanted, which: Which) -> Page[Shown]:
@@ -125,7 +161,7 @@ def _page(actor: Actor, wanted: Wanted, which: Which) -> Page[Shown]:
     if len(found) > wanted.size:
         found = found[: wanted.size]
         after = f"{found[-1].starts_at.isoformat()}~{found[-1].id}"
-    return Page([Shown(line, times_of(line, actor.timezone)) for line in found], after)
+    return Page([shown_to(line, actor.timezone) for line in found], after)
 
 
 def _read(

@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 
 from plugins.events import spans
 from plugins.events.queries import lists
+from plugins.events.queries.cells import cells
 from plugins.events.times.walls import zone_info
 from plugins.events.views import bp
 from townhall import (
@@ -52,7 +53,9 @@ def month(year: int, number: int) -> Response:
         first=first,
         title=spans.month_said(first),
         weekdays=spans.weekdays(),
-        found=found,
+        most=found.most,
+        cells=cells(found, first.month, reader_today()),
+        pairs=tuple(_kept(space).items()),
         before=before,
         after=after,
         said=spans,
