@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask_babel import gettext as _
 
 from plugins.events import CANCELLED, DRAFT
 from plugins.events.models import EventAnswer, EventDate, EventHost
 from plugins.events.seating import ASKED, GOING, MAYBE, OFFERED, WAITING
-from townhall import Actor, ThreadDeed, may_moderate
+from townhall import Actor, Prepared, ThreadDeed, may_moderate, param
 
 HOST, DOOR = "host", "door"
 """What somebody is to an event that they have not started: its host, or who keeps its door."""
@@ -66,13 +66,31 @@ def may_keep_door(actor: Actor, thread: OfThread) -> bool:
 
 def role_of(actor: Actor, thread: OfThread) -> str:
     """What somebody is to an event: `host`, `door`, or empty."""
+    role = role_unless_made(actor, thread)
+    if role is not None:
+        return role
+    row = _made.first(event=thread.id, user=actor.id)
+    return row.role if row else ""
+
+
+def role_unless_made(actor: Actor, thread: OfThread) -> str | None:
+    """The same, for whoever need not have been made it; None for everybody else, who are what
+    their row of `EventHost` says."""
     if not actor.is_member:
         return ""
-    if thread.author_id == actor.user_id or may_moderate(actor, thread):
-        return HOST
-    mine = (EventHost.event == thread.id) & (EventHost.user == actor.user_id)
-    row = EventHost.select(EventHost.role).where(mine).tuples().first()
-    return str(row[0]) if row else ""
+    return HOST if thread.author_id == actor.user_id or may_moderate(actor, thread) else None
+
+
+class _Made(NamedTuple):
+    role: str
+
+
+_made = Prepared(
+    _Made,
+    lambda: EventHost.select(EventHost.role).where(
+        (EventHost.event == param("event")) & (EventHost.user == param("user"))
+    ),
+)
 
 
 def refusal_of(deed: ThreadDeed) -> str:

@@ -16,10 +16,12 @@ from plugins.events.models import (
     Event,
     EventAnswer,
     EventDate,
+    EventHost,
     EventQuestion,
+    EventSession,
     EventStanding,
 )
-from plugins.events.rules import HOST, may_see_attendees, role_of
+from plugins.events.rules import HOST, may_see_attendees, role_unless_made
 from plugins.events.seating import GOING, OFFERED, ONLINE, WAITING, Terms, terms_of
 from townhall import LARGEST, Actor, NotFound, Prepared, Thread, as_utc, clock, param
 
@@ -72,6 +74,7 @@ class Box:
     is_host: bool
     keeps_door: bool
     sees_names: bool
+    has_agenda: bool
     locked_out: str
     closed: str
 
@@ -142,6 +145,8 @@ class _Row(NamedTuple):
     queued_at: Any
     has_questions: bool
     stands: bool
+    made: str | None
+    has_agenda: bool
 
 
 OF_EVENT = _Row._fields[_Row._fields.index("way") : _Row._fields.index("answer_id")]
@@ -153,6 +158,10 @@ def _box_query() -> Any:
     stands = EventStanding.select(EventStanding.user).where(
         (EventStanding.event == Event.thread) & (EventStanding.user == param("viewer"))
     )
+    made = EventHost.select(EventHost.role).where(
+        (EventHost.event == Event.thread) & (EventHost.user == param("viewer"))
+    )
+    agenda = EventSession.select(EventSession.id).where(EventSession.date == EventDate.id)
     return (
         EventDate.select(
             EventDate.id,
@@ -184,6 +193,8 @@ def _box_query() -> Any:
             EventAnswer.queued_at,
             fn.EXISTS(asked),
             fn.EXISTS(stands),
+            made,
+            fn.EXISTS(agenda),
         )
         .join(Event)
         .join(Thread, on=(Event.thread == Thread.id))
@@ -209,7 +220,8 @@ def box(actor: Actor, date: HasId) -> Box:
         is_locked=row.is_locked,
         deleted_at=row.deleted_at,
     )
-    role = role_of(actor, thread)
+    role = role_unless_made(actor, thread)
+    role = row.made or "" if role is None else role
     hosts = role == HOST
     taken = {"place": row.seats_taken, ONLINE: row.online_taken}
     shown = json.loads(row.changes).get("attendees_shown", row.attendees_shown)
@@ -236,6 +248,7 @@ def box(actor: Actor, date: HasId) -> Box:
         keeps_door=role != "",
         sees_names=hosts or may_see_attendees(actor, thread, mine, shown),
         locked_out=_locked_out(actor, row.space_id),
+        has_agenda=bool(row.has_agenda),
         closed="draft" if row.thread_state == DRAFT else _closed(terms),
     )
 

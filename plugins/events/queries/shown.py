@@ -13,7 +13,7 @@ from peewee import JOIN as JOINED
 from peewee import Case, Value
 
 from plugins.events import rules
-from plugins.events.models import HAS_ADDED, IS_EVENT, Event, EventAnswer, EventDate, EventSession
+from plugins.events.models import HAS_ADDED, IS_EVENT, Event, EventAnswer, EventDate
 from plugins.events.queries.rows import JOIN, WHERE, DateView, EventView, Secrets, view_of
 from townhall import (
     LARGEST,
@@ -35,7 +35,6 @@ __all__ = [
     "date_in",
     "date_of",
     "event_of",
-    "has_agenda",
     "next_dates",
     "secrets_of",
     "view_of",
@@ -181,19 +180,6 @@ def next_dates(event: EventView, size: int = 6) -> list[DateView]:
     """The dates of an event that are still to come, soonest first."""
     rows = _dates.all("next", thread_id=event.id, now=utc_text(clock.now()), size=size)
     return [view_of(event, row) for row in rows]
-
-
-_agenda = Prepared(
-    _Number,
-    lambda: (
-        EventSession.select(EventSession.id).where(EventSession.date == param("date_id")).limit(1)
-    ),
-)
-
-
-def has_agenda(date: DateView) -> bool:
-    """Whether a date has an agenda."""
-    return _agenda.first(date_id=date.id) is not None
 
 
 class _Secret(NamedTuple):

@@ -102,7 +102,7 @@ def _context(
         "said": spans,
         "secrets": secrets,
         "place": spot_of(date, secrets),
-        "has_agenda": shown.has_agenda(date),
+        "has_agenda": answers.has_agenda,
         "rule": _rule(event_view),
         "next_dates": _next(event_view, date, actor.timezone),
         "hosts": hosting,
