@@ -106,7 +106,7 @@ def _read(rows: list[Line]) -> list[Line]:
         row._replace(
             people=json.loads(row.people),  # type: ignore[arg-type]
             snoozed_until=as_utc(row.snoozed_until),
-            updated_at=as_utc(row.updated_at),
+            updated_at=as_utc(row.updated_at),  # type: ignore[arg-type]
         )
         for row in rows
     ]

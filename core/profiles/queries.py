@@ -79,7 +79,7 @@ def visible_person(actor: Actor, username: str) -> PersonView:
     if row is None:
         raise NotFound
     person = row._replace(
-        created_at=as_utc(row.created_at),
+        created_at=as_utc(row.created_at),  # type: ignore[arg-type]
         links=json.loads(row.links),  # type: ignore[arg-type]
     )
     if person.state in ("pending", "waiting") and person.id != actor.user_id and not actor.is_staff:
