@@ -58,6 +58,24 @@ def test_names_and_texts_stay_words(inbox: Inbox) -> None:
     assert "<b>b" not in page
 
 
+def test_what_looks_like_a_blank_stays_words(inbox: Inbox) -> None:
+    """A row is a kept frame with blanks, and what is put into one is not read again."""
+    values: dict[str, Any] = {"thread": None, "number": 0, "last_number": 0, "people": []}
+    row = inbox.add("seats", **values, title="%url% is 5%done%", text="%id%", url="/forums/")
+    page = inbox.page()
+    assert ">%url% is 5%done%</a>" in page
+    assert '<p class="row-text" dir="auto">%id%</p>' in page
+    assert f'id="n{row}"' in page
+
+
+def test_rows_that_look_alike_keep_their_own_words(inbox: Inbox) -> None:
+    inbox.add("reply")
+    inbox.add("reply", thread=inbox.write("Another thread", author="charlie"), people=[])
+    for _again in range(2):
+        page = inbox.page()
+        assert page.count("Another thread</a>") == page.count("Pump stops</a>") == 1
+
+
 def test_a_sort_that_cannot_say_what_happened_takes_nothing_down(inbox: Inbox) -> None:
     def said(_names: str, _times: int) -> str:
         raise RuntimeError

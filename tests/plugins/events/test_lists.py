@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from core import clock
+from core.accounts.models import User
 from core.threads.models import Thread
 from plugins.events.actions.making import Details, start_event
 from plugins.events.models import EventAnswer, EventDate
@@ -140,7 +141,12 @@ def test_a_list_takes_as_many_statements_for_many_as_for_one(
 
 
 def test_what_comes_is_found_by_an_index(
-    app: Flask, plan: Any, cast: SimpleNamespace, actor_of: Any, queries: Any, database_url: str
+    calendar: Any,
+    plan: Any,
+    cast: SimpleNamespace,
+    actor_of: Any,
+    queries: Any,
+    database_url: str,
 ) -> None:
     """Ten thousand dates are no more work than ten, because the list begins where it should."""
     if not database_url.startswith("sqlite"):
@@ -164,12 +170,17 @@ def test_what_comes_is_found_by_an_index(
     with database.atomic():
         for start in range(0, len(rows), 50):
             EventDate.insert_many(rows[start : start + 50]).execute()
-    with queries(max=3) as texts:
-        upcoming(actor_of(cast.bob), Wanted())
-    sql = next(text for text in texts if "events_date" in text)
-    wanted = upcoming_plan(database, sql)
-    assert "starts_at" in wanted
-    assert "SCAN t1" not in wanted
+    actor, here = actor_of(cast.bob), Wanted(space_ids=(calendar.id,))
+    with queries(max=4) as texts:
+        upcoming(actor, Wanted())
+        upcoming(actor, here)
+        month(actor, row.starts_at.date(), here)
+    asked = [text for text in texts if "events_date" in text]
+    assert len(asked) == 3
+    for sql in asked:
+        wanted = upcoming_plan(database, sql)
+        assert "starts_at" in wanted
+        assert "SCAN t1" not in wanted
 
 
 def upcoming_plan(database: Any, sql: str) -> str:
@@ -233,3 +244,33 @@ def test_months_and_days_keep_what_was_asked_for(
     assert ">On screen<" not in day
     month_of_list = browsers.bob.get(f"/events/s/{calendar.slug}?tag=garden").text
     assert f"calendar={calendar.slug}&amp;tag=garden" in month_of_list
+
+
+def test_a_full_day_of_a_month_leads_to_the_page_of_that_day(
+    plan: Any, browsers: SimpleNamespace
+) -> None:
+    for number in range(6):
+        plan(f"Event {number}")
+    day = EventDate.get().starts[:10]
+    page = browsers.bob.get(f"/events/month/{day[:7]}").text
+    assert [page.count(f"<bdi>Event {number}</bdi>") for number in range(6)] == [1, 1, 1, 1, 0, 0]
+    assert f'<a href="/events/day/{day}">2 more</a>' in page
+    whole = browsers.bob.get(f"/events/day/{day}").text
+    assert all(f">Event {number}</a>" in whole for number in range(6))
+
+
+def test_readers_in_two_zones_see_a_month_by_their_own_clocks(
+    plan: Any, cast: SimpleNamespace, browsers: SimpleNamespace
+) -> None:
+    """The days of a month are kept for everybody: two zones must not share one."""
+    plan("Meeting")
+    day = EventDate.get().starts[:7]
+    for zone, said in (
+        ("Europe/Paris", "6:00"),
+        ("Europe/Lisbon", "5:00"),
+        ("Europe/Paris", "6:00"),
+    ):
+        User.update(timezone=zone).where(User.id == cast.bob.id).execute()
+        page = browsers.bob.get(f"/events/month/{day}").text
+        entry = page[page.index("p-events-entry") :].partition("</time>")[0]
+        assert entry.rpartition(">")[2].startswith(said), zone
