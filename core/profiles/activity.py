@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from core import clock
 from core.access import Actor
@@ -28,7 +28,7 @@ class Bar:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Year:
     """Twelve months of somebody's posts. `months` are (first day, posts) for the table."""
 
@@ -54,15 +54,19 @@ def written_by(actor: Actor, person: PersonView) -> list[Tally]:
 
 def year_of(written: Sequence[Tally]) -> Year | None:
     """What somebody wrote in the last 52 weeks; None if nothing."""
-    first = first_day()
     section = cache(_section)
-    days = [(tally.date, tally.kind, tally.posts) for tally in written if tally.day is not None]
-    if not days:
-        return None
+    days = [(str(t.day), section(t.kind), t.posts) for t in written if t.day is not None]
+    return _drawn(first_day(), tuple(days)) if days else None
+
+
+# Made of nothing but what it is kept by, so whoever may see the same has the same one.
+@lru_cache(maxsize=256)
+def _drawn(first: date, posts: tuple[tuple[str, str, int], ...]) -> Year:
+    days = [(date.fromisoformat(day[:10]), section, count) for day, section, count in posts]
     by_week: dict[str, Counter[int]] = {}
     by_month: Counter[date] = Counter()
-    for day, kind, count in days:
-        by_week.setdefault(section(kind), Counter())[(day - first).days // 7] += count
+    for day, section, count in days:
+        by_week.setdefault(section, Counter())[(day - first).days // 7] += count
         by_month[day.replace(day=1)] += count
     totals: Counter[int] = Counter()
     for weeks in by_week.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, format_time
@@ -14,12 +15,18 @@ from core.profiles.queries import PersonView
 
 def month_name(day: date, *, year: bool = False) -> str:
     """`Mar`, or with the year `March 2021`."""
-    return str(format_skeleton("yMMMM" if year else "MMM", day, locale=get_locale() or "en"))
+    return _said("yMMMM" if year else "MMM", day, str(get_locale() or "en"))
 
 
 def day_name(day: date) -> str:
     """`16 November`, in the order of the language."""
-    return str(format_skeleton("MMMMd", day, locale=get_locale() or "en"))
+    return _said("MMMMd", day, str(get_locale() or "en"))
+
+
+# A profile says a dozen months, and Babel thinks long about each.
+@lru_cache(maxsize=512)
+def _said(skeleton: str, day: date, locale: str) -> str:
+    return str(format_skeleton(skeleton, day, locale=locale))
 
 
 def local_time(person: PersonView) -> str:

@@ -7,7 +7,7 @@ person's posts answers for the bars of the year, the replies and the thanks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import peewee
@@ -29,11 +29,6 @@ class Tally(NamedTuple):
     is_reply: bool
     posts: int
     thanks: int
-
-    @property
-    def date(self) -> date:
-        """The day, of one that has it."""
-        return date.fromisoformat(str(self.day)[:10])
 
 
 class _Started(NamedTuple):
