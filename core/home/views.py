@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
-
 from core import clock
 from core.access import Actor
-from core.spaces.queries import all_spaces
+from core.db import utc_text
+from core.spaces.queries import space_titles
 from core.threads import reading
 from core.threads.lists import (
     Query,
@@ -24,6 +24,7 @@ from core.threads.rows import ThreadLine
 from core.web import current_actor
 from core.web.respond import respond, see_other
 from core.web.routing import Blueprint
+from core.web.words import said as _
 
 bp = Blueprint("home", __name__)
 VIEWS = {
@@ -57,8 +58,9 @@ def index() -> Response:
             *_days(actor, _but(page, pins)),
         ],
         older=older,
-        space_names={space.id: space.title for space in all_spaces().values()},
+        space_names=space_titles(),
         new_after=new_since(actor),
+        has_news=any(line.unread_count for line in page.lines),
     )
 
 
@@ -73,7 +75,7 @@ def _pinned(actor: Actor, pins: list[int]) -> list[tuple[str, list[ThreadLine]]]
     """What stands on top for everybody who may see it, the newest first, with its heading."""
     found = lines_of(actor, pins, listed=True).values()
     lines = sorted(found, key=lambda line: line.last_post_at, reverse=True)
-    return [(str(_("Pinned")), lines)] if lines else []
+    return [(_("Pinned"), lines)] if lines else []
 
 
 def _but(page: ThreadPage, pins: list[int]) -> ThreadPage:
@@ -84,12 +86,16 @@ def _but(page: ThreadPage, pins: list[int]) -> ThreadPage:
 def _days(actor: Actor, page: ThreadPage) -> list[tuple[str, list[ThreadLine]]]:
     """The lines grouped by day in the reader's time zone, with a heading each."""
     zone = ZoneInfo(actor.timezone or "UTC")
-    today = clock.now().astimezone(zone).date()
-
-    names = (_("Today"), _("Yesterday"), _("This week"), _("Earlier"))
+    today = datetime.combine(clock.now().astimezone(zone), time(), zone)
+    # The beginning of each as the database writes moments, so that none has to be taken apart.
+    begins = [
+        (utc_text(today), _("Today")),
+        (utc_text(today - timedelta(days=1)), _("Yesterday")),
+        (utc_text(today - timedelta(days=6)), _("This week")),
+    ]
+    earlier = _("Earlier")
 
     def heading(line: ThreadLine) -> str:
-        age = (today - line.last_post_at.astimezone(zone).date()).days
-        return str(names[0 if age < 1 else 1 if age == 1 else 2 if age < 7 else 3])
+        return next((name for begin, name in begins if line.last_post_raw >= begin), earlier)
 
     return [(name, list(lines)) for name, lines in groupby(page.lines, heading)]

@@ -61,11 +61,17 @@ def _load() -> dict[int, SpaceRow]:
 
 
 _spaces = Cached("access", _load)
+_titles = Cached("access", lambda: {one.id: one.title for one in all_spaces().values()})
 
 
 def all_spaces() -> dict[int, SpaceRow]:
     """Every space by id, in display order, whoever may see it."""
     return _spaces.get()
+
+
+def space_titles() -> dict[int, str]:
+    """The title of every space by id, whoever may see it. To be read, not to be changed."""
+    return _titles.get()
 
 
 def visible_spaces(actor: Actor, *, owner: str | None = None) -> list[SpaceRow]:

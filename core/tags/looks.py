@@ -33,6 +33,11 @@ def _load() -> dict[str, Look]:
 _looks = Cached("tags", _load)
 
 
+def all_looks() -> dict[str, Look]:
+    """Those by slug: the same object for as long as none of them changes."""
+    return _looks.get()
+
+
 def look_of(slug: str) -> Look:
     """How the tag of that slug is shown."""
     return _looks.get().get(slug) or Look(slug, slug)

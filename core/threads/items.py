@@ -5,34 +5,31 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
-from flask import g, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from core import clock, hookcalls
 from core.access import Actor
-from core.cache import Bounded, Same
+from core.cache import Bounded
 from core.db import as_utc
 from core.previews.showing import Titles, titled, titles
 from core.registry import ItemAction, PostPart
 from core.site import site
-from core.tags.looks import look_of
 from core.threads import rules
-from core.threads.addresses import kind_of
 from core.threads.kept_forms import with_token
 from core.threads.queries import with_texts
 from core.threads.reactions import offered, shown_at
-from core.threads.rows import PostView, ThreadLine, ThreadView
+from core.threads.rows import PostView, ThreadView
 from core.web.assets import asset
 from core.web.furniture import language, trusted, when
 from core.web.when import QUARTER
 
 _cache: Bounded[Markup] = Bounded(4000)
 _pages: Bounded[dict[int, Markup]] = Bounded(200)
-_rows: Bounded[Markup] = Bounded(4000)
 _without_html = itemgetter(*(n for n, name in enumerate(PostView._fields) if name != "html"))
 RECENT = timedelta(days=8)
 
@@ -190,32 +187,6 @@ def _parts(actor: Actor, thread: ThreadView, posts: Sequence[PostView]) -> dict[
             for post_id, markup in (part.render(actor, thread, its) if its else {}).items():
                 found.setdefault(post_id, []).append(markup)
     return found
-
-
-def thread_row(
-    line: ThreadLine, *, mixed: bool = False, space: str = "", new_after: datetime | None = None
-) -> Markup:
-    """A thread in a list. `mixed` marks its kind, in lists of several; `space` names where
-    it is; threads never opened are unread for members when started after `new_after`."""
-    unread = line.unread_count > 0
-    if new_after is not None and g.actor.signed_in and not line.read_number:
-        unread = line.created_at > new_after
-    time = when(line.last_post_at, short=True)
-    looks = tuple(map(look_of, line.tags)) if line.tag_names and not mixed else ()
-    kind = kind_of(line.kind)
-    state = kind.state(line.state)
-    icons = asset("icons.svg")
-    # What is declared is there once and has lazy words; what is data may be made at each call.
-    shown = state if callable(kind.states) else Same(state)
-    key = (line, shown, looks, mixed, space, unread, time, language(), icons)
-
-    def render() -> Markup:
-        context = {"line": line, "kind": kind, "state": state, "mixed": mixed}
-        return trusted(
-            render_template("threads/_row.html", **context, unread=unread, space=space, time=time)
-        )
-
-    return _rows.get(key, render)
 
 
 def _item(frame: Frame, post: PostView, offered: Mapping[int, Added]) -> Markup:

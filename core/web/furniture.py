@@ -217,21 +217,24 @@ def when(moment: Any, short: bool = False) -> Markup:
     """A moment for this reader: relative up to a week, then the date; nothing for None."""
     if moment is None:
         return Markup("")
-    zone, locale = g.get("reader") or _reader()
+    zone, locale = reader()
     return when_element(moment, zone, locale, short=short)
 
 
-def _reader() -> tuple[str, str]:
+def reader() -> tuple[str, str]:
     """The reader's time zone and language, asked for once a request: a page shows dozens of
     moments."""
-    actor = g.get("actor")
-    g.reader = ((actor.timezone if actor is not None else "") or "UTC", str(get_locale() or "en"))
-    return g.reader  # type: ignore[no-any-return]
+    found: tuple[str, str] | None = g.get("reader")
+    if found is None:
+        actor = g.get("actor")
+        zone = (actor.timezone if actor is not None else "") or "UTC"
+        found = g.reader = (zone, str(get_locale() or "en"))
+    return found
 
 
 def language() -> str:
     """The reader's language, as part of keys."""
-    return str((g.get("reader") or _reader())[1])
+    return reader()[1]
 
 
 def install(env: Environment) -> None:

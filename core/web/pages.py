@@ -20,7 +20,7 @@ from core.tags.looks import look_of
 from core.terms.current import SORTS, in_force, published
 from core.text import TooIntricate, TooLong, render_markdown
 from core.threads.addresses import thread_url, unread_url
-from core.threads.items import thread_row
+from core.threads.listed import thread_row, thread_rows
 from core.votes.buttons import form_blank, with_forms
 from core.web import cookies, furniture, navigation
 from core.web.assets import asset, assets, inlined
@@ -106,6 +106,7 @@ def install(app: Flask) -> None:
         plugin_css=plugin_css,
         thread_kind=site().registry.kind,
         thread_row=thread_row,
+        thread_rows=thread_rows,
         thread_url=thread_url,
         linked_data=linked_data,
         unread_url=unread_url,

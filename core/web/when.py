@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,6 +42,17 @@ def when(moment: datetime, tz: str, locale: str, *, short: bool = False) -> Mark
     minute = _minutes(moment)
     distance = _distance(minute, _minutes(clock.now()), tz)
     return _element(minute, distance, Reader(tz, locale, short))
+
+
+def told_briefly(tz: str, locale: str) -> Callable[[int], Markup]:
+    """What `when` says `short`, for the moments of a list, each given as the minute since 1970 that
+    it is in. What is the same for all of them is asked once."""
+    now, reader = _minutes(clock.now()), Reader(tz, locale, short=True)
+
+    def told(minute: int) -> Markup:
+        return _element(minute, _distance(minute, now, tz), reader)
+
+    return told
 
 
 def time_label(
