@@ -132,6 +132,8 @@ def _build(*shape: Any) -> peewee.Query:
         inside = Thread.space.in_([param(f"space{i}") for i in range(spaces)])
         if pins:
             everywhere = Thread.id.in_([param(f"pin{i}") for i in range(pins)])
+            # Said for both sides, so that an index on what is pinned serves the first of them.
+            inside = inside & Thread.pinned_at.is_null(False)
             inside |= everywhere & Thread.is_pinned_everywhere
         where &= inside
     if kind:
