@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel
 from flask_login import current_user
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
@@ -18,7 +17,7 @@ from core.web import acting, maintained, words
 from core.web.app import DOWN
 
 log = logging.getLogger("townhall.request")
-babel = Babel()
+babel = words.Languages()
 LANGUAGES = ("en",)
 SAFE = ("GET", "HEAD", "OPTIONS")
 ASKED_FIRST: list[Callable[[], Response | None]] = []

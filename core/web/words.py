@@ -6,15 +6,41 @@ says forty things, nearly all of them without values: here that is done once for
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import g
-from flask_babel import get_translations
+from flask_babel import Babel, Domain, get_translations
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 
 from core.web.furniture import trusted
+
+
+class Words(Domain):  # type: ignore[misc]  # flask-babel ships no types
+    """The words of Flask-Babel, the catalogue looked up once a request.
+
+    Flask-Babel means to keep it there, forgets it where a language is forced, and then makes the
+    name of the language anew for each text.
+    """
+
+    def get_translations(self) -> Any:
+        """The catalogue of the language in force."""
+        found = getattr(g.get("_flask_babel"), "babel_translations", None) if g else None
+        if found is None:
+            found = super().get_translations()
+            if g:
+                g._flask_babel.babel_translations = found
+        return found
+
+
+class Languages(Babel):  # type: ignore[misc]
+    """Flask-Babel with `Words`."""
+
+    @cached_property
+    def domain_instance(self) -> Words:
+        """The words of the site."""
+        return Words(domain=self.domain)
 
 
 def translations() -> Any:
