@@ -9,6 +9,7 @@ import peewee
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor
+from core.cache import Bounded, Same
 from core.db import Prepared, param
 from core.rights import rights
 from core.site import site
@@ -61,6 +62,7 @@ def _load() -> dict[int, SpaceRow]:
 
 
 _spaces = Cached("access", _load)
+_seen: Bounded[list[SpaceRow]] = Bounded(200)
 _titles = Cached("access", lambda: {one.id: one.title for one in all_spaces().values()})
 
 
@@ -76,14 +78,20 @@ def space_titles() -> dict[int, str]:
 
 def visible_spaces(actor: Actor, *, owner: str | None = None) -> list[SpaceRow]:
     """Spaces the actor may see, of plugins that are on, in display order."""
-    active = site().plugins.active()
-    return [
-        space
-        for space in all_spaces().values()
-        if (owner is None or space.owner == owner)
-        and space.owner in active
-        and actor.can("spaces.see", space.id)
-    ]
+    # The same for everybody in the same groups until rights, spaces or plugins change.
+    spaces, active = all_spaces(), site().plugins.active()
+    key = (Same(rights()), Same(spaces), active, actor.group_ids, actor.is_admin, owner)
+
+    def find() -> list[SpaceRow]:
+        return [
+            space
+            for space in spaces.values()
+            if (owner is None or space.owner == owner)
+            and space.owner in active
+            and actor.can("spaces.see", space.id)
+        ]
+
+    return list(_seen.get(key, find))
 
 
 def visible_space(actor: Actor, owner: str, slug: str) -> SpaceRow:
