@@ -74,7 +74,7 @@ def thread_rows(
     zone, language = reader()
     told = told_briefly(zone, language)
     page = _Page(mixed, language, asset("icons.svg"), None if mixed else Same(all_looks()))
-    looks: dict[tuple[str, str], _Look] = {}
+    looks = g.setdefault("row_looks", {}).setdefault(page, {})
     # Compared as the database writes moments, so that none has to be taken apart.
     since = utc_text(new_after) if new_after is not None and g.actor.signed_in else None
     found = []
@@ -97,7 +97,11 @@ def thread_rows(
 
 def _look(line: ThreadLine, page: _Page) -> _Look:
     kind = kind_of(line.kind)
-    state = kind.state(line.state)
+    # A kind whose owner names the states makes them anew at each call.
+    states = g.setdefault("row_states", {})
+    if kind.key not in states:
+        states[kind.key] = {state.key: state for state in reversed(kind.all_states())}
+    state = states[kind.key].get(line.state)
     # What is declared is there once and has lazy words; what is data may be made at each call.
     shown = state if callable(kind.states) else Same(state)
     return _looks.get((page, Same(kind), shown), lambda: _Look(kind, state, page.mixed, object()))
