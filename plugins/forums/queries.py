@@ -131,9 +131,9 @@ def boards(actor: Actor) -> list[Board]:
     return [top._replace(children=tuple(below.get(top.space.id, ()))) for top in tops]
 
 
-def below(actor: Actor, space: SpaceRow) -> list[SpaceRow]:
+def below(actor: Actor, space: SpaceRow) -> tuple[SpaceRow, ...]:
     """The sub-boards of a board that the actor sees."""
-    return [s for s in visible_spaces(actor, owner="forums") if s.parent_id == space.id]
+    return tuple(s for s in visible_spaces(actor, owner="forums") if s.parent_id == space.id)
 
 
 def startable(actor: Actor) -> list[SpaceRow]:
