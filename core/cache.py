@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_NOTHING = object()
 
 
 class Same:
@@ -28,25 +30,35 @@ class Same:
 
 
 class Bounded(Generic[T]):
-    """The last `size` values by key; the least recently used goes first."""
+    """The last `size` values by key; the least recently used goes first.
+
+    Who was used when is noted from three quarters of the size on: before that nothing has to go,
+    and to look at a key costs most of what there is to it.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._crowd = size * 3 // 4
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made at need (perhaps twice at once: that does no harm)."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
+        found = self._values.get(key, _NOTHING)
+        if found is not _NOTHING:
+            if len(self._values) > self._crowd:
+                self._note(key)
+            return found  # type: ignore[return-value]
         value = make()
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
         return value
+
+    def _note(self, key: Hashable) -> None:
+        with self._lock, suppress(KeyError):  # another thread may have put it out meanwhile
+            self._values.move_to_end(key)
 
     def clear(self) -> None:
         """Forget everything."""
