@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import peewee
-from flask import Flask, Request
+from flask import Flask, Request, g, has_request_context
 from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import Map, MapAdapter
@@ -132,6 +132,21 @@ class App(Flask):
             root = self.config["APPLICATION_ROOT"]
             self._bound[key] = map_.bind(host, root, url_scheme=scheme)
         return self._bound[key]
+
+    def update_template_context(self, context: dict[str, Any]) -> None:
+        """As Flask does it, with what every template sees put together once a request, and anew
+        when it goes on as somebody else: a page is made of several templates."""
+        if not has_request_context():
+            super().update_template_context(context)
+            return
+        who = (g.get("actor"), g.get("_login_user"))
+        held = g.get("page_values")
+        if held is None or held[0][0] is not who[0] or held[0][1] is not who[1]:
+            values: dict[str, Any] = {}
+            super().update_template_context(values)
+            held = g.page_values = (who, values)
+        for name, value in held[1].items():
+            context.setdefault(name, value)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: no view, and nothing before or after one, is a coroutine."""
