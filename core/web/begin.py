@@ -15,6 +15,7 @@ from core.access import nobody
 from core.db import ReadOnly
 from core.web import acting, maintained, words
 from core.web.app import DOWN
+from core.web.when import known_locale
 
 log = logging.getLogger("townhall.request")
 babel = words.Languages()
@@ -26,7 +27,7 @@ ASKED_FIRST: list[Callable[[], Response | None]] = []
 
 def install(app: Flask) -> None:
     """Make every request begin with an actor and end with a line in the log."""
-    babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
+    babel.init_app(app, locale_selector=lambda: known_locale(locale()), timezone_selector=timezone)
     words.install(app.jinja_env)
     app.before_request(begin)
     app.after_request(finish)
@@ -54,6 +55,8 @@ def begin() -> Response | None:
 
 def finish(answer: Response) -> Response:
     """Write one line about the request; never its query, which may hold what people typed."""
+    if not log.isEnabledFor(logging.INFO):
+        return answer
     actor = getattr(g, "actor", None)
     log.info(
         "request",

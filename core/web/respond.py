@@ -12,6 +12,7 @@ from core.web.blocks import render_block
 from core.web.haste import spend_key
 
 VARY = ("HX-Request", "HX-Request-Type", "HX-Boosted", "HX-Target")
+_VARY = ", ".join(VARY)
 
 
 def wants_fragment() -> bool:
@@ -77,5 +78,8 @@ def _block(fragment: str | None, fragments: Collection[str]) -> str | None:
 
 
 def _finish(answer: Response) -> Response:
-    answer.vary.update(VARY)
+    if "Vary" in answer.headers:
+        answer.vary.update(VARY)
+    else:
+        answer.headers["Vary"] = _VARY
     return answer

@@ -104,7 +104,7 @@ def _label(minute: int, distance: Distance, reader: Reader) -> str:
     if unit in ("date", "year"):
         # At the edge of a list there is room for "8 Nov", not for "8 November".
         skeleton = ("MMMd" if reader.short else "MMMMd") if unit == "date" else "yMMMd"
-        return format_skeleton(skeleton, _local(minute, reader.tz), locale=_locale(reader.locale))
+        return format_skeleton(skeleton, _local(minute, reader.tz), locale=known_locale(reader.locale))
     with force_locale(reader.locale):
         return str(_words(unit, away, short=reader.short))
 
@@ -143,7 +143,7 @@ def _future(unit: str, count: int) -> str:
 
 @lru_cache(maxsize=8192)
 def _full(minute: int, tz: str, locale: str) -> str:
-    moment, language = _local(minute, tz), _locale(locale)
+    moment, language = _local(minute, tz), known_locale(locale)
     pattern = str(get_datetime_format("medium", locale=language)).replace("'", "")
     date = format_date(moment, "long", locale=language)
     time = format_time(moment, "short", tzinfo=moment.tzinfo, locale=language)
@@ -163,5 +163,6 @@ def _zone(name: str) -> tzinfo:
 
 
 @lru_cache(maxsize=128)
-def _locale(name: str) -> Locale:
+def known_locale(name: str) -> Locale:
+    """A language as Babel knows it, looked up once."""
     return Locale.parse(name.replace("-", "_"))
