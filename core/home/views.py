@@ -7,6 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
+
 from core import clock
 from core.access import Actor
 from core.db import utc_text

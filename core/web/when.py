@@ -104,7 +104,9 @@ def _label(minute: int, distance: Distance, reader: Reader) -> str:
     if unit in ("date", "year"):
         # At the edge of a list there is room for "8 Nov", not for "8 November".
         skeleton = ("MMMd" if reader.short else "MMMMd") if unit == "date" else "yMMMd"
-        return format_skeleton(skeleton, _local(minute, reader.tz), locale=known_locale(reader.locale))
+        return format_skeleton(
+            skeleton, _local(minute, reader.tz), locale=known_locale(reader.locale)
+        )
     with force_locale(reader.locale):
         return str(_words(unit, away, short=reader.short))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import g
+from flask import g, has_app_context
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
@@ -26,10 +26,11 @@ class Words(Domain):  # type: ignore[misc]  # flask-babel ships no types
 
     def get_translations(self) -> Any:
         """The catalogue of the language in force."""
-        found = getattr(g.get("_flask_babel"), "babel_translations", None) if g else None
+        on_hand = has_app_context()
+        found = getattr(g.get("_flask_babel"), "babel_translations", None) if on_hand else None
         if found is None:
             found = super().get_translations()
-            if g:
+            if on_hand:
                 g._flask_babel.babel_translations = found
         return found
 

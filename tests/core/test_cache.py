@@ -25,3 +25,14 @@ def test_a_key_of_an_object_is_never_taken_for_that_of_a_later_one() -> None:
     assert Same(one) == Same(one)
     assert Same(one) != Same([])
     assert Same(one) != one
+
+
+def test_before_anything_has_to_go_nobody_notes_who_was_used() -> None:
+    """The oldest goes then, unless it was used since the cache began to fill up."""
+    kept: Bounded[str] = Bounded(4)
+    for name in ("a", "b", "a", "c", "d", "b", "e"):
+        kept.get(name, lambda name=name: name)
+    made: list[str] = []
+    for name in ("b", "c", "d", "e", "a"):
+        kept.get(name, lambda name=name: made.append(name) or name)
+    assert made == ["a"]
