@@ -111,7 +111,11 @@ def boards(actor: Actor) -> list[Board]:
     counts = counts_of([space.id for space in spaces])
     unread = unread_by_space(actor)
     last_ids = [c.last_thread_id for c in counts.values() if c.last_thread_id]
-    lines = lines_of(actor, last_ids, listed=True)
+    # Without what no board shows: rows are kept, and would be made anew with each view.
+    lines = {
+        thread_id: line._replace(view_count=0, score=0)
+        for thread_id, line in lines_of(actor, last_ids, listed=True).items()
+    }
     found = [
         Board(
             space=space,
