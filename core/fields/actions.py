@@ -15,7 +15,7 @@ from core.accounts.models import User
 from core.db import is_postgres, transaction
 from core.fields.kinds import CHOSEN, KINDS, WORDLESS
 from core.fields.models import ProfileField, ProfileValue
-from core.fields.queries import definitions
+from core.fields.queries import definitions, mark, values_of
 from core.sanctions.blocking import check_links
 from core.search import index_people
 from core.text.words import slugify
@@ -33,6 +33,10 @@ TOLD_OF = ("active", "suspended", "pending", "waiting")
 
 class FieldChanged(Exception):
     """Somebody else has changed the field since the form was shown."""
+
+
+class Stale(Exception):
+    """Somebody else of the team has said something else since the form was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,19 +167,23 @@ def tell(user_id: int, said: Mapping[int, str]) -> list[int]:
     return changed
 
 
-def tell_of(actor: Actor, user_id: int, said: Mapping[int, str]) -> None:
+def tell_of(actor: Actor, user_id: int, said: Mapping[int, str], *, seen: str = "") -> None:
     """Keep what the team says of a member in the fields that are the team's. Needs
     `site.staff`. The log names the fields, not what was said: that is the member's own.
 
-    Raises `Forbidden` for an account that nobody has or that is being left, and as `tell`.
+    `seen` is the sign (`queries.mark`) of what a form showed: raises `Stale`, and changes
+    nothing, when it is not that any more. Raises `Forbidden` for an account that nobody has or
+    that is being left, and as `tell`.
     """
     require(actor, "site.staff")
     team = {one.id: one.label for one in definitions() if one.edited_by == "team"}
     if not said.keys() <= team.keys():
         raise Forbidden("site.staff")
     with transaction():
-        user = _standing(user_id)
+        user, held = _standing(user_id), values_of(user_id)
         changed = tell(user_id, said)
+        if changed and seen and seen != mark(held):
+            raise Stale
         if changed:
             index_people([user_id])
             names = ", ".join(team[field_id] for field_id in changed)
@@ -183,9 +191,12 @@ def tell_of(actor: Actor, user_id: int, said: Mapping[int, str]) -> None:
 
 
 def _standing(user_id: int) -> User:
-    """An account, kept from being erased meanwhile."""
+    """An account, kept from being erased meanwhile. Whoever else of the team says something of
+    it waits here, and reads then what this one has written."""
     query = User.select().where((User.id == user_id) & User.state.in_(TOLD_OF))
-    user: User | None = (query.for_update("FOR SHARE") if is_postgres() else query).get_or_none()
+    if is_postgres():
+        query = query.for_update("FOR NO KEY UPDATE")
+    user: User | None = query.get_or_none()
     if user is None:
         raise Forbidden("site.staff")
     return user

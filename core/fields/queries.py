@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -51,7 +53,9 @@ class Fact(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The value as people read it: each of some choices, each line of a longer text, a date
-        in the reader's language."""
+        in the reader's language. None of what is empty."""
+        if not self.value:
+            return []
         if self.definition.kind == "date":
             return [str(format_date(date.fromisoformat(self.value), "long"))]
         if self.definition.kind == "yesno":
@@ -95,6 +99,23 @@ def values_of(user_id: int) -> dict[int, str]:
         return {}
     rows = ProfileValue.select(ProfileValue.field, ProfileValue.value)
     return dict(rows.where(ProfileValue.user == user_id).tuples())
+
+
+def mark(held: Mapping[int, str]) -> str:
+    """A sign of what the team says of somebody (out of `values_of`): another one as soon as any
+    of it is different. Who sends a form says with it what they saw."""
+    said = [[one.id, held.get(one.id, "")] for one in edited_by("team")]
+    return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()[:16]
+
+
+def differing(typed: Mapping[int, str], held: Mapping[int, str]) -> list[Fact]:
+    """What stands where something else was typed, in the order of the fields; with an empty
+    value where nothing stands."""
+    return [
+        Fact(one, held.get(one.id, ""))
+        for one in definitions()
+        if one.id in typed and typed[one.id] != held.get(one.id, "")
+    ]
 
 
 def facts_of(actor: Actor, user_id: int) -> list[Fact]:

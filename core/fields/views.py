@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from core.admin.queries.members import Member, member
 from core.fields import actions, queries
-from core.fields.actions import FieldChanged
+from core.fields.actions import FieldChanged, Stale
 from core.fields.forms import Answers, FieldForm, answers
 from core.fields.kinds import KINDS
 from core.fields.queries import Definition
@@ -132,7 +132,9 @@ def tell_of(user_id: int) -> Response:
     if not form.validate():
         return _member_page(shown, form, status=422)
     try:
-        actions.tell_of(current_actor(), user_id, form.said())
+        actions.tell_of(current_actor(), user_id, form.said(), seen=request.form.get("seen", ""))
+    except Stale:
+        return _member_page(shown, form, status=409)
     except BlockedLink as error:
         form.form_errors.append(str(error))
         return _member_page(shown, form, status=422)
@@ -168,6 +170,15 @@ def _page(
 
 
 def _member_page(shown: Member, form: Answers, *, status: int = 200) -> Response:
+    stale, held = status == 409, queries.values_of(shown.id)
     return respond(
-        "fields/of_member.html", status=status, section="members", member=shown, form=form
+        "fields/of_member.html",
+        status=status,
+        section="members",
+        member=shown,
+        form=form,
+        now=queries.differing(form.said(), held) if stale else [],
+        stale=stale,
+        # What was typed beside something wrong is still about what the form showed at first.
+        mark=request.form.get("seen", "") if status == 422 else queries.mark(held),
     )

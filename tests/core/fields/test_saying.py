@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -177,6 +178,47 @@ def test_the_team_fills_in_its_fields_and_the_log_does_not_tell_what(
     assert sign_in(cast.bob).get(f"{at}/fields").status_code == 403
 
 
+def test_the_later_of_two_of_the_team_sees_what_the_first_has_said(
+    cast: SimpleNamespace, sign_in: Any, ask: Ask
+) -> None:
+    ask("Number", edited_by="team")
+    ask("Desk", edited_by="team")
+    maya, at = sign_in(cast.maya), f"/admin/members/{cast.alice.id}/fields"
+    seen = _seen(maya.get(at).text)
+    assert maya.send(at, field_number="1", field_desk="North", seen=seen).status_code == 303
+    late = maya.send(at, field_number="2", field_desk="North", seen=seen)
+    assert late.status_code == 409
+    assert 'value="2"' in late.text
+    assert "somebody else has filled in these fields" in late.text
+    assert re.findall(r"now: (\w+)", late.text) == ["1"], "only what differs"
+    assert said() == {"number": "1", "desk": "North"}
+    assert maya.send(at, field_number="2", seen=_seen(late.text)).status_code == 303
+    assert said() == {"number": "2", "desk": "North"}
+    assert Audit.select().where(Audit.action == "field.tell").count() == 2
+
+
+def test_the_same_form_of_the_team_sent_twice_is_no_quarrel(
+    cast: SimpleNamespace, sign_in: Any, ask: Ask
+) -> None:
+    ask("Number", edited_by="team")
+    maya, at = sign_in(cast.maya), f"/admin/members/{cast.alice.id}/fields"
+    seen = _seen(maya.get(at).text)
+    for _time in range(2):
+        assert maya.send(at, field_number="1", seen=seen).status_code == 303
+
+
+def test_what_the_member_says_meanwhile_does_not_hinder_the_team(
+    cast: SimpleNamespace, sign_in: Any, ask: Ask, say: Say
+) -> None:
+    ask("Number", edited_by="team")
+    mine = ask("Company")
+    maya, at = sign_in(cast.maya), f"/admin/members/{cast.alice.id}/fields"
+    seen = _seen(maya.get(at).text)
+    say(cast.alice, mine, "Pumps")
+    assert maya.send(at, field_number="1", seen=seen).status_code == 303
+    assert said() == {"number": "1", "company": "Pumps"}
+
+
 def test_the_team_says_nothing_of_an_account_that_nobody_has(
     cast: SimpleNamespace, sign_in: Any, ask: Ask, actors: SimpleNamespace, here: None
 ) -> None:
@@ -231,3 +273,7 @@ def test_a_field_that_is_gone_by_now_is_left_out(cast: SimpleNamespace, ask: Ask
     ProfileField.delete().execute()
     say(cast.alice, field, "Pumps")
     assert ProfileValue.select().count() == 0
+
+
+def _seen(page: str) -> str:
+    return re.findall(r'name="seen" value="(\w+)"', page)[0]
