@@ -152,6 +152,8 @@ class Answers(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     asked: Sequence[Definition] = ()
+    unsaid: Sequence[Definition] = ()
+    """What everybody is asked and that says nothing yet."""
 
     def said(self) -> dict[int, str]:
         """The values by the number of the field, empty where nothing is said."""
@@ -187,6 +189,7 @@ def answers(
         pass
 
     Made.asked = asked
+    Made.unsaid = [one for one in asked if one.is_required and not known.get(one.id)]
     for one in asked:
         value = known.get(one.id, "")
         needs = one.is_required and (is_new or bool(value))

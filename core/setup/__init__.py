@@ -20,10 +20,10 @@ def blueprints() -> list[Blueprint]:
     return [views.bp]
 
 
-def _left_to_do(_actor: Any) -> dict[str, Any] | None:
+def _left_to_do(actor: Any) -> dict[str, Any] | None:
     from core.setup.queries import is_open, todos
 
-    waiting = [] if is_open() else [todo for todo in todos() if not todo.done]
+    waiting = [] if is_open() else [todo for todo in todos(actor.id) if not todo.done]
     return {"waiting": waiting} if waiting else None
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from core import mail
 from core.accounts.models import Invite, User
+from core.fields.queries import asked_at_sign_up, values_of
 from core.presets.queries import current
 from core.setup.models import SetupStep
 from core.setup.steps import FINISHED, STEPS, TYPED
@@ -75,7 +76,7 @@ def has_threads() -> bool:
     return bool(Thread.select().exists())
 
 
-def todos() -> list[Todo]:
+def todos(user_id: int) -> list[Todo]:
     """What is next for an owner."""
     config = site().config
     people = User.select().where(User.state == "active").count()
@@ -124,7 +125,20 @@ def todos() -> list[Todo]:
             url_for("admin.spaces"),
             bool(current()),
         ),
+        *_of_oneself(user_id),
     ]
+
+
+def _of_oneself(user_id: int) -> list[Todo]:
+    """What every member is asked, as long as the owner has not said it: they were here before
+    anything was asked, so no sign-up did."""
+    asked = asked_at_sign_up()
+    held = values_of(user_id) if asked else {}
+    if all(held.get(one.id) for one in asked):
+        return []
+    why = _("Your own profile is still without it. Nobody joins without it any more.")
+    url = url_for("profiles.edit") + "#h-more"
+    return [Todo("user", _("Say what you ask of everybody"), why, url, done=False)]
 
 
 def _done(name: str) -> Any:

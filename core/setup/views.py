@@ -80,7 +80,7 @@ def what_next() -> Response:
     return respond(
         "setup/next.html",
         section="index",
-        todos=queries.todos(),
+        todos=queries.todos(current_actor().id),
         steps=queries.progress("next"),
         is_open=queries.is_open(),
     )

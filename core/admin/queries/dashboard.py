@@ -113,9 +113,9 @@ def matters() -> list[Card]:
     return cards_of(many, insights.View(insights.last_days(MONTH)), counts)
 
 
-def next_step() -> Todo | None:
+def next_step(user_id: int) -> Todo | None:
     """What an owner of a young community does next; None when all of that is done."""
-    return next((todo for todo in todos() if not todo.done), None)
+    return next((todo for todo in todos(user_id) if not todo.done), None)
 
 
 def is_young() -> bool:

@@ -23,7 +23,7 @@ def index() -> Response:
         matters=dashboard.matters(),
         month=dashboard.MONTH,
         growth=dashboard.growth(),
-        next_step=dashboard.next_step(),
+        next_step=dashboard.next_step(current_actor().id),
         is_young=dashboard.is_young(),
         weeks=dashboard.WEEKS,
     )

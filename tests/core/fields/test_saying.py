@@ -250,6 +250,30 @@ def test_a_required_field_is_asked_kindly_and_locks_nobody_out(
     assert asked not in alice.get("/people/alice").text
 
 
+def test_the_form_says_what_everybody_is_asked_and_one_has_not_said(
+    alice: Browser, ask: Ask
+) -> None:
+    ask("Company", is_required=True)
+    ask("Hobby")
+    asked = "The team asks everybody to say this"
+    assert f"{asked}, when you find a moment: Company." in alice.get("/account/profile").text
+    assert asked in alice.send("/account/profile", **{**BASE, "timezone": "Moon/Base"}).text
+    alice.send("/account/profile", **BASE, field_company="Pumps")
+    assert asked not in alice.get("/account/profile").text
+
+
+def test_owners_are_told_among_what_is_next_that_they_are_asked_too(
+    ask: Ask, cast: SimpleNamespace, sign_in: Any
+) -> None:
+    ada = sign_in(cast.ada)
+    todo = "Say what you ask of everybody"
+    assert todo not in ada.get("/admin/next").text, "nothing is asked"
+    ask("Company", is_required=True)
+    assert todo in ada.get("/admin/next").text
+    ada.send("/account/profile", **{**BASE, "name": "Ada"}, field_company="Pumps")
+    assert todo not in ada.get("/admin/next").text
+
+
 def test_what_nobody_joins_without_is_not_emptied_again(alice: Browser, ask: Ask) -> None:
     ask("Company", is_required=True)
     alice.send("/account/profile", **BASE, field_company="Pumps")
