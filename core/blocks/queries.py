@@ -9,7 +9,7 @@ from core.access import Actor, rights
 from core.accounts.models import User
 from core.blocks.models import Block
 from core.db import Prepared, param
-from core.groups.models import Membership
+from core.groups.models import Group, Membership
 from core.keyset import Key, Page, moment, paged
 
 
@@ -33,6 +33,22 @@ _blocked = Prepared(
         (Block.user == param("user")) & (Block.blocked == param("person"))
     ),
 )
+
+
+def whom_they_block(user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Whom some people have blocked, by who did, in one query; who blocks nobody is left out."""
+    theirs = Block.select(Block.user, Block.blocked).where(Block.user.in_(list(user_ids)) & holds())
+    found: dict[int, set[int]] = {}
+    for user_id, blocked_id in theirs.tuples():
+        found.setdefault(user_id, set()).add(blocked_id)
+    return {user_id: frozenset(ids) for user_id, ids in found.items()}
+
+
+def holds() -> Any:
+    """The filter on `Block` of those that hold: nobody blocks the team. A part of statements
+    that are kept, too."""
+    team = Membership.select(Membership.user).join(Group).where(Group.key.in_(("staff", "admins")))
+    return Block.blocked.not_in(team)
 
 
 def in_team(user_ids: Collection[int]) -> frozenset[int]:

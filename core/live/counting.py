@@ -4,7 +4,7 @@ open and counted from what each of them has been shown."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ from peewee import fn
 from core import clock
 from core.access import Actor, Sight
 from core.accounts.models import User
+from core.blocks.models import Block
+from core.blocks.queries import holds, whom_they_block
 from core.db import Prepared, param, utc_text
 from core.doors import Door, doors
 from core.live.models import Here
@@ -57,6 +59,12 @@ class _Present(NamedTuple):
     username: str
 
 
+def _by_others(author: Any) -> Any:
+    """Neither by the reader nor by whom they have blocked."""
+    blocked = Block.select(Block.blocked).where((Block.user == param("viewer")) & holds())
+    return (author != param("viewer")) & author.not_in(blocked)
+
+
 # As `core.threads.queries.posted_since` counts.
 def _standing() -> Any:
     since = (Post.thread == param("thread_id")) & (Post.number > param("since"))
@@ -73,13 +81,13 @@ _posts = Prepared(
     ),
 )
 _posts_of_one = Prepared(
-    _Count,
-    lambda: Post.select(fn.COUNT(Post.id)).where(_standing() & (Post.author != param("viewer"))),
+    _Count, lambda: Post.select(fn.COUNT(Post.id)).where(_standing() & _by_others(Post.author))
 )
 
 
 def new_posts(asked: Sequence[Asks]) -> list[int]:
-    """How many posts by others each was not shown. One statement for each thread."""
+    """How many posts by others each was not shown, without those by whom they have blocked. One
+    statement for each thread, and one for the blocks."""
     shown: dict[int, int] = {}
     for _actor, topic in asked:
         shown[topic.id] = min(topic.since, shown.get(topic.id, topic.since))
@@ -87,7 +95,14 @@ def new_posts(asked: Sequence[Asks]) -> list[int]:
         thread_id: _Posts(_posts.all(thread_id=thread_id, since=since))
         for thread_id, since in shown.items()
     }
-    return [read[topic.id].count(actor.id, topic) for actor, topic in asked]
+    without = _not_counted(asked)
+    return [read[topic.id].count(actor.id, topic, without(actor)) for actor, topic in asked]
+
+
+def _not_counted(asked: Sequence[Asks]) -> Callable[[Actor], frozenset[int]]:
+    """Whose writing is no news for somebody: their own, and that of whom they have blocked."""
+    blocked = whom_they_block({actor.id for actor, _topic in asked if actor.signed_in})
+    return lambda actor: blocked.get(actor.id, frozenset()) | {actor.id}
 
 
 class _Posts:
@@ -99,12 +114,13 @@ class _Posts:
         for row in reversed(rows):
             self._by.setdefault(row.author_id, []).append(row.number)
 
-    def count(self, viewer: int, topic: Topic) -> int:
+    def count(self, viewer: int, topic: Topic, without: frozenset[int]) -> int:
         """How many by others are later than what the topic says is shown."""
         if len(self._all) == READ and topic.since < self._all[0] - 1:
             found = _posts_of_one.first(thread_id=topic.id, since=topic.since, viewer=viewer)
             return found.number if found else 0
-        return _after(self._all, topic.since) - _after(self._by.get(viewer, []), topic.since)
+        theirs = (self._by[author_id] for author_id in without & self._by.keys())
+        return _after(self._all, topic.since) - sum(_after(one, topic.since) for one in theirs)
 
 
 def _after(numbers: list[int], since: int) -> int:
@@ -117,7 +133,7 @@ def _started_since() -> Any:
 
 
 def _started(sight: tuple[int, int, int], in_space: bool) -> peewee.Query:
-    where = Sight.condition(sight) & _started_since() & (Thread.author != param("viewer"))
+    where = Sight.condition(sight) & _started_since() & _by_others(Thread.author)
     if in_space:
         where &= Thread.space == param("space_id")
     found = Thread.select(Thread.id).where(where).limit(MOST + 1)
@@ -138,14 +154,17 @@ _threads = Prepared(
 
 def new_threads(asked: Sequence[Asks]) -> list[int]:
     """How many threads by others, of those they see, each was not shown: at most `MOST` and one
-    more. At most five statements for all together."""
+    more. At most six statements for all together."""
     if not asked:
         return []
     since = _moment(min(topic.since for _actor, topic in asked))
     rows = _threads.all(since=since)
     known = doors([row.id for row in rows])
+    without = _not_counted(asked)
     return [
-        _of_one(one) if _reaches_back(rows, one.topic) else _count(one, rows, known)
+        _of_one(one)
+        if _reaches_back(rows, one.topic)
+        else _count(one, rows, known, without(one.actor))
         for one in asked
     ]
 
@@ -154,13 +173,15 @@ def _reaches_back(rows: Sequence[_Started], topic: Topic) -> bool:
     return len(rows) == READ and _moment(topic.since) < rows[-1].created_at
 
 
-def _count(one: Asks, rows: Iterable[_Started], known: dict[int, Door]) -> int:
+def _count(
+    one: Asks, rows: Iterable[_Started], known: dict[int, Door], without: frozenset[int]
+) -> int:
     actor, topic = one
     since, number = _moment(topic.since), 0
     for row in rows:
         if row.created_at <= since or number > MOST:
             break
-        if topic.id in (0, row.space_id) and row.author_id != actor.id:
+        if topic.id in (0, row.space_id) and row.author_id not in without:
             door = known.get(row.id)
             number += door is not None and door.opens(actor)
     return number

@@ -171,6 +171,7 @@ def reply(
         if not (thread.is_unlisted or thread.is_private):
             Space.update(last_thread_id=thread_id).where(Space.id == thread.space_id).execute()
         counters.keep_read(post.author_id, thread_id, number)
+        counters.keep_read_up(post)
         counters.index_posts(post.id)
         written.tell(Written(actor, thread_id, post.id, number, body, rendered, is_new=True))
         _remember(actor, once, f"{thread_id}/{number}")

@@ -9,6 +9,8 @@ from peewee import fn
 
 from core import clock, outbox
 from core.accounts.models import User
+from core.blocks.models import Block
+from core.blocks.queries import holds
 from core.db import is_postgres
 from core.spaces.models import Space
 from core.threads import tagging
@@ -91,6 +93,17 @@ def keep_read(user_id: int, thread_id: int, number: int, at: datetime | None = N
     ReadMark.insert(user=user_id, thread=thread_id, number=number, read_at=at).on_conflict(
         conflict_target=[ReadMark.user, ReadMark.thread],
         update={ReadMark.number: greater(ReadMark.number, number), ReadMark.read_at: at},
+    ).execute()
+
+
+def keep_read_up(post: Post) -> None:
+    """Who has blocked the author of a new post and had read everything before it has still read
+    everything: their replies are no news. Nobody blocks the team."""
+    blockers = Block.select(Block.user).where((Block.blocked == post.author_id) & holds())
+    ReadMark.update(number=post.number).where(
+        (ReadMark.thread == post.thread_id)
+        & (ReadMark.number == post.number - 1)
+        & ReadMark.user.in_(blockers)
     ).execute()
 
 

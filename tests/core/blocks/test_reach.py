@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.access import Actor
+from core.accounts.models import User
 from core.blocks.actions import block, unblock
 from core.blocks.models import Block
 from core.blocks.queries import blocked_by
@@ -22,7 +24,9 @@ from core.letters.sending import send_due
 from core.mentions.models import Mention
 from core.notifications.models import Reach
 from core.threads.actions import start_thread
-from core.threads.models import Post
+from core.threads.counters import keep_read
+from core.threads.lists import Query, threads_page
+from core.threads.models import Post, ReadMark
 from core.threads.queries import visible_post, visible_thread
 from core.threads.quoting import quoted
 from core.threads.reacting import react
@@ -54,6 +58,17 @@ def everything(place: SimpleNamespace, cast: SimpleNamespace) -> None:
 def watch_all(place: SimpleNamespace, cast: SimpleNamespace) -> None:
     watch(place.alice, "site", 0, "watch")
     watch(place.alice, "thread", place.thread.id, "watch")
+
+
+def unread(actor: Actor) -> list[str]:
+    """The titles of the threads in which there is something new."""
+    return [line.title for line in threads_page(actor, Query(only="unread")).lines]
+
+
+def mark_of(user: User, place: SimpleNamespace) -> int | None:
+    """Up to which post of the thread somebody has read."""
+    mine = (ReadMark.user == user) & (ReadMark.thread == place.thread)
+    return ReadMark.select(ReadMark.number).where(mine).scalar()  # type: ignore[no-any-return]
 
 
 def test_without_a_block_all_of_it_arrives(
@@ -92,6 +107,39 @@ def test_who_is_not_blocked_is_heard_as_ever(
     assert told(cast.bob) == ["mention"]  # it holds in one direction: bob is not told of it
     place.say(place.alice, "@bob, hello.")
     assert told(cast.bob) == ["mention"]
+
+
+def test_their_replies_are_not_unread_for_who_has_read_what_was_before(
+    place: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    block(place.alice, cast.bob.id)
+    for user in (cast.alice, cast.charlie):
+        keep_read(user.id, place.thread.id, 1)
+    place.say(place.bob, "One.")
+    place.say(place.bob, "Two.")
+    assert unread(place.alice) == []
+    assert unread(place.charlie) == ["Pumps"]
+    place.say(place.charlie, "Three.")
+    place.say(place.bob, "Four.")
+    assert unread(place.alice) == ["Pumps"]
+    assert mark_of(cast.alice, place) == 3, "Charlie's is still to be read"
+
+
+def test_what_the_team_writes_is_unread_for_everybody(
+    place: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    Block.create(user=cast.alice, blocked=cast.maya, created_at=clock.now())
+    keep_read(cast.alice.id, place.thread.id, 1)
+    place.say(place.maya, "Read this.")
+    assert unread(place.alice) == ["Pumps"]
+
+
+def test_who_has_not_begun_to_read_a_thread_is_not_noted_as_its_reader(
+    place: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    block(place.charlie, cast.bob.id)
+    place.say(place.bob, "One.")
+    assert mark_of(cast.charlie, place) is None
 
 
 def test_what_lies_there_because_of_them_alone_is_done(

@@ -14,6 +14,7 @@ from flask import Flask
 from core import clock
 from core.accounts.models import Session, User
 from core.accounts.sessions import hashed
+from core.blocks.models import Block
 from core.groups.models import Group, Membership
 from core.live import looking
 from core.live.counting import READ
@@ -29,9 +30,10 @@ from townhall.testing import add_user
 
 Queries = Callable[..., AbstractContextManager[list[str]]]
 ALL = 300
-A_BATCH = 5
-"""Statements for a batch: versions, sessions, the door, who takes part, posts. What the site keeps
-until its version moves (grants, spaces, settings) has been read for the first reader."""
+A_BATCH = 6
+"""Statements for a batch: versions, sessions, the door, who takes part, posts, whom these readers
+have blocked. What the site keeps until its version moves (grants, spaces, settings) has been read
+for the first reader."""
 
 
 def come(users: list[User], topics: str) -> list[Asked]:
@@ -155,6 +157,47 @@ def test_who_was_shown_little_of_a_long_thread_is_told_the_whole_number(
     ]
     each = [READ + 40, (READ + 40) // 2, 10, 5]
     assert told(place, asked) == [f"{number} new replies" for number in each]
+
+
+@pytest.fixture
+def blocked(place: SimpleNamespace) -> None:
+    """Maya is in the team, so that nobody blocks her, whatever was chosen before."""
+    for person in (place.bob, place.maya):
+        Block.create(user=place.alice, blocked=person, created_at=clock.now())
+
+
+def test_nobody_is_told_of_replies_by_whom_they_have_blocked(
+    place: SimpleNamespace, blocked: None
+) -> None:
+    for author in (place.bob, place.charlie, place.bob, place.maya):
+        write(place, author, f"By {author.username}, {Post.select().count()}.")
+    asked = come([place.alice, place.ada], f"thread:{place.thread.id}:1")
+    assert told(place, asked) == ["2 new replies", "4 new replies"]
+    Post.delete().where(Post.author == place.maya).execute()
+    only_theirs = asked[0]._replace(topics=parse(f"thread:{place.thread.id}:3"))
+    assert told(place, [only_theirs]) == [""]
+
+
+def test_a_long_thread_is_counted_without_whom_one_has_blocked(
+    place: SimpleNamespace, blocked: None
+) -> None:
+    row = {"thread": place.thread, "body": "x", "html": "x", "created_at": clock.now()}
+    authors = (place.bob, place.maya, place.charlie)
+    posts = [{**row, "number": at, "author": authors[at % 3]} for at in range(2, READ + 2)]
+    Post.insert_many([*posts, {**row, "number": READ + 2, "author": place.bob}]).execute()
+    asked = come([place.alice, place.ada], f"thread:{place.thread.id}:1")
+    assert told(place, asked) == [f"{READ // 3 * 2} new replies", f"{READ + 1} new replies"]
+
+
+def test_nobody_is_told_of_threads_by_whom_they_have_blocked(
+    place: SimpleNamespace, blocked: None
+) -> None:
+    for author in (place.bob, place.charlie, place.maya):
+        with place.app.test_request_context("/"):
+            who = actor_for(author.id)
+            start_thread(who, place.board.id, kind="topic", title=f"By {author}", body="Look.")
+    asked = come([place.alice, place.ada], "threads:0:0")
+    assert told(place, asked) == ["2 new threads", "4 new threads"]
 
 
 def test_lists_count_only_the_threads_that_each_may_see(place: SimpleNamespace) -> None:
