@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import peewee
@@ -120,11 +121,19 @@ def _sqlite(config: Config) -> peewee.Database:
         """
 
         def _connect(self) -> Any:
+            _keep_from_others(path)
             connection = super()._connect()
             connection.db_config(cysqlite.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # type: ignore[attr-defined]
             return connection
 
     return StablePlans(path, **options)
+
+
+def _keep_from_others(path: str) -> None:
+    """Let a new database be nobody else's on this machine; SQLite's log goes by its file."""
+    file = Path(path)
+    if file.parent.is_dir() and not file.exists():
+        file.touch(mode=0o660)
 
 
 def is_postgres() -> bool:

@@ -322,7 +322,7 @@ def _cut(server: smtplib.SMTP) -> None:
 
 
 def _file(message: EmailMessage, folder: Path, row_id: int) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # links in them sign people in
     target = folder / f"{row_id:08d}.eml"
     partial = target.with_suffix(".part")
     partial.write_bytes(bytes(message))

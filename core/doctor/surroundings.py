@@ -15,6 +15,7 @@ from core.backups import queries as backups
 from core.config import is_this_machine
 from core.doctor.check import Check
 from core.groups.models import Group, Membership
+from core.insights.counting import count_all
 from core.insights.models import FigureCount
 from core.models import Outbox
 from core.site import site
@@ -87,8 +88,18 @@ def _open_secrets() -> list[Path]:
     return [path for path in found if path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP)]
 
 
+def _open_rows() -> list[Path]:
+    """Where addresses, private messages and links that sign in stand, open to anybody here."""
+    config = site().config
+    found = [config.data / "mail", config.data / "backups"]
+    if config.database_url.startswith("sqlite:///"):
+        name = config.database_url.removeprefix("sqlite:///")
+        found += [Path(name + end) for end in ("", "-wal", "-shm")]
+    return [path for path in found if path.exists() and path.stat().st_mode & stat.S_IRWXO]
+
+
 def _secrets() -> Iterator[str]:
-    for path in _open_secrets():
+    for path in [*_open_secrets(), *_open_rows()]:
         yield f"{path} is open to other users of this machine: use --repair to close it."
 
 
@@ -102,6 +113,9 @@ def _settings() -> Iterator[str]:
 def _close_secrets() -> None:
     for path in _open_secrets():
         path.chmod(0o700 if path.is_dir() else 0o600)
+    for path in _open_rows():
+        # A group that shares the work on the site keeps what it may.
+        path.chmod(path.stat().st_mode & ~stat.S_IRWXO & 0o777)
 
 
 def _owner() -> Iterator[str]:
@@ -141,13 +155,20 @@ def _late() -> Iterator[str]:
         yield f"{waiting} pieces of work wait since more than ten minutes: is a worker running?"
 
 
+def _count() -> None:
+    count_all()
+
+
 def _figures() -> Iterator[str]:
     old = clock.ago(hours=3)
     for row in FigureCount.select().order_by(FigureCount.metric):
         if row.error:
-            yield f"The figures of {row.metric} could not be counted: {row.error}"
+            yield (
+                f"The figures of {row.metric} could not be counted, --repair tries again: "
+                f"{row.error}"
+            )
         elif row.counted_at is not None and row.counted_at < old:
-            yield f"The figures of {row.metric} are old: is a worker running? Or use --recount."
+            yield f"The figures of {row.metric} are old: is a worker running? --repair counts anew."
 
 
 def _backups() -> Iterator[str]:
@@ -184,6 +205,6 @@ CHECKS = (
     Check(name="site.plugins", look=_plugins),
     Check(name="work.failed", look=_failed, repair=_try_again),
     Check(name="work.late", look=_late),
-    Check(name="work.figures", look=_figures),
+    Check(name="work.figures", look=_figures, repair=_count),
     Check(name="site.backups", look=_backups),
 )

@@ -110,7 +110,7 @@ def migrate_into(url: str, folder: Path) -> None:
 
 def _sqlite_copy(template: Path, folder: Path) -> tuple[str, Callable[[], None]]:
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(template, folder / "townhall.db")
+    shutil.copy(template, folder / "townhall.db")
     return f"sqlite:///{folder / 'townhall.db'}", lambda: None
 
 

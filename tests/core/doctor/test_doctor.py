@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,9 +23,11 @@ from core.attachments.naming import address
 from core.backups.shelf import note_failure
 from core.cli.doctor import doctor
 from core.config import Config
-from core.db import database, disconnect, is_postgres
+from core.db import connect_to, database, disconnect, ensure_connected, is_postgres
 from core.doctor import CHECKS, faults
 from core.groups.models import Membership
+from core.insights.counting import count_all
+from core.insights.models import FigureCount
 from core.models import Outbox
 from core.polls.actions import define_poll
 from core.polls.models import Poll, PollOption
@@ -131,6 +134,27 @@ def open_the_secret(_town: Any) -> None:
     path.chmod(0o644)
 
 
+def open_what_is_kept(_town: Any) -> None:
+    """The database, its log, a backup and mail that is filed, for everybody to read."""
+    data = site().config.data
+    for name in ("townhall.db", "townhall.db-wal"):
+        if not is_postgres():
+            (data / name).chmod(0o644)
+    for name in ("mail", "backups"):
+        (data / name).mkdir(exist_ok=True)
+        (data / name).chmod(0o755)
+
+
+def let_figures_grow_old(_town: Any) -> None:
+    count_all()
+    FigureCount.update(counted_at=clock.ago(hours=5)).execute()
+
+
+def note_a_count_that_failed(_town: Any) -> None:
+    count_all()
+    FigureCount.update(error="OperationalError: database is locked").execute()
+
+
 @pytest.mark.parametrize(
     ("break_it", "name"),
     [
@@ -142,6 +166,9 @@ def open_the_secret(_town: Any) -> None:
         (miscount_poll, "content.counters"),
         (leave_a_file_behind, "content.lost_files"),
         (open_the_secret, "site.secrets"),
+        (open_what_is_kept, "site.secrets"),
+        (let_figures_grow_old, "work.figures"),
+        (note_a_count_that_failed, "work.figures"),
         (give_up_on_work, "work.failed"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
@@ -156,6 +183,27 @@ def test_what_is_broken_is_found_and_put_right(
         assert set(found()) == {name}
         repair(name)
         assert name not in found()
+
+
+def test_what_is_kept_stays_readable_for_a_group_that_may_read_it(
+    app: Flask, town: SimpleNamespace
+) -> None:
+    if is_postgres():
+        pytest.skip("the database is elsewhere")
+    path = site().config.data / "townhall.db"
+    path.chmod(0o664)
+    with app.test_request_context("/"):
+        repair("site.secrets")
+    assert path.stat().st_mode & 0o777 == 0o660
+
+
+def test_a_new_database_is_nobody_elses(tmp_path: Path) -> None:
+    connect_to(Config(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'new.db'}"))
+    ensure_connected()
+    database.execute_sql("CREATE TABLE one (id INTEGER)")
+    for name in ("new.db", "new.db-wal"):
+        assert (tmp_path / name).stat().st_mode & 0o007 == 0
+    disconnect()
 
 
 def test_an_index_that_is_gone_is_made_anew(app: Flask, town: SimpleNamespace) -> None:
