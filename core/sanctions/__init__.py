@@ -38,6 +38,12 @@ def _sweep() -> None:
     jobs.sweep()
 
 
+def _set_votes_aside() -> None:
+    from core.sanctions import jobs
+
+    jobs.set_votes_aside()
+
+
 def _beside_member(actor: Any, **values: Any) -> Mapping[str, Any] | None:
     from core.sanctions import slots
 
@@ -127,6 +133,7 @@ DECLARES = (
         erase=later("core.sanctions.personal", "erase"),
     ),
     Job(name="sanctions.sweep", every=timedelta(minutes=1), run=_sweep),
+    Job(name="sanctions.votes", every=timedelta(days=1), run=_set_votes_aside),
     SlotFill(
         slot="admin.user", template="sanctions/_member.html", context=_beside_member, order=10
     ),
