@@ -1,7 +1,7 @@
 """Checks the documentation: what `make docs` calls.
 
 Links and pictures lead somewhere, commands in code blocks exist, generated pages are those
-that the code gives now.
+that the code gives now, and the index names every page under its title.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SYSTEM = {"cd", "cp", "createdb", "curl", "git", "pip", "pytest", "python3", "ru
 
 def main() -> int:
     """Print everything that is wrong; exit status 1 when something is."""
-    problems = list(generated())
+    problems = [*generated(), *index(ROOT / "docs" / "README.md")]
     for path in pages():
         text = path.read_text()
         name = path.relative_to(ROOT)
@@ -56,6 +56,19 @@ def generated() -> Iterator[str]:
         path = write_reference.FOLDER / name
         if not path.exists() or path.read_text() != wanted:
             yield f"docs/reference/{name} is not up to date: run `make reference`"
+
+
+def index(page: Path) -> Iterator[str]:
+    """Guides that the index of the documentation does not name by their title, and pages of the
+    reference that it does not lead to."""
+    text = page.read_text()
+    for guide in sorted((page.parent / "how-to").glob("*.md")):
+        title = guide.read_text().partition("\n")[0].removeprefix("# ")
+        if f"[{title}](how-to/{guide.name})" not in text:
+            yield f"docs/README.md does not name how-to/{guide.name}, {title!r}"
+    for found in sorted((page.parent / "reference").glob("*.md")):
+        if f"(reference/{found.name})" not in text:
+            yield f"docs/README.md does not lead to reference/{found.name}"
 
 
 def links(path: Path, text: str) -> Iterator[str]:

@@ -30,6 +30,20 @@ def test_links_that_lead_nowhere_are_found(tmp_path: Path, target: str) -> None:
     assert len(list(check_docs.links(page, f"[gone]({target})"))) == 1
 
 
+def test_a_guide_or_reference_that_the_index_leaves_out_is_found(tmp_path: Path) -> None:
+    for name, title in (("how-to/tea.md", "Make tea"), ("reference/pots.md", "Pots")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"# {title}\n")
+    page = tmp_path / "README.md"
+    page.write_text("[Make coffee](how-to/tea.md)\n")
+    assert [problem.split()[-3:] for problem in check_docs.index(page)] == [
+        ["how-to/tea.md,", "'Make", "tea'"],
+        ["lead", "to", "reference/pots.md"],
+    ]
+    page.write_text("[Make tea](how-to/tea.md), [all pots](reference/pots.md)\n")
+    assert list(check_docs.index(page)) == []
+
+
 @pytest.mark.parametrize(
     ("line", "known"),
     [
