@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from core import clock
 from plugins.events.models import EventAnswer, EventDate, EventScan
 from tests.plugins.events.doors import keeps_door, stands
 
 At = Callable[[datetime], AbstractContextManager[None]]
 BOB, CHARLIE = "k7m2p9qd", "w3x8r5ta"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    """A summer's day, the meeting in its evening."""
-    with clock.frozen_at(datetime(2026, 6, 10, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def week_ahead() -> str:
-    """Not a week ahead: the meeting is in the evening."""
-    return "2026-06-10T18:00"
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -16,19 +16,6 @@ from plugins.events.models import Event, EventAnswer, EventDate, EventHost, Even
 
 CODES = {"bob": "k7m2p9qd", "charlie": "w3x8r5ta"}
 At = Callable[[datetime], AbstractContextManager[None]]
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    """A summer's day: what is asked for later is asked by people who have signed in by then."""
-    with clock.frozen_at(datetime(2026, 6, 10, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def week_ahead() -> str:
-    """Not a week ahead: the meeting is in the evening."""
-    return "2026-06-10T18:00"
 
 
 @pytest.fixture

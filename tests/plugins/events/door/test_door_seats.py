@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,19 +17,6 @@ from tests.plugins.events.seated import counts, hold, reasons
 from townhall import Post
 
 At = Callable[[datetime], AbstractContextManager[None]]
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    """A summer's day, the meeting in its evening."""
-    with clock.frozen_at(datetime(2026, 6, 10, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def week_ahead() -> str:
-    """Not a week ahead: the meeting is in the evening."""
-    return "2026-06-10T18:00"
 
 
 @pytest.fixture
