@@ -7,15 +7,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from core.accounts.models import User
-from core.fields.actions import tell_of
+from core.fields.actions import Stale, tell_of
 from core.fields.models import ProfileField, ProfileValue
+from core.fields.queries import mark
 from core.models import Audit, Outbox
 from core.sanctions.models import BlockedHost
 from core.versions import bump
 from core.watchwords.actions import watch_word
 from tests.core.fields.conftest import OWNER, Ask, Say, said
+from tests.support.together import all_at_once
 from townhall import Forbidden, clock
 from townhall.testing import Browser
 
@@ -195,6 +198,19 @@ def test_the_later_of_two_of_the_team_sees_what_the_first_has_said(
     assert maya.send(at, field_number="2", seen=_seen(late.text)).status_code == 303
     assert said() == {"number": "2", "desk": "North"}
     assert Audit.select().where(Audit.action == "field.tell").count() == 2
+
+
+def test_of_several_of_the_team_at_once_one_is_first(
+    app: Flask, cast: SimpleNamespace, ask: Ask, actors: SimpleNamespace
+) -> None:
+    field, seen = ask("Number", edited_by="team"), mark({})
+    deeds = [
+        lambda text=text: tell_of(actors.maya, cast.alice.id, {field.id: text}, seen=seen)
+        for text in ("1", "2", "3")
+    ]
+    assert [type(problem) for problem in all_at_once(app, deeds)] == [Stale] * 2
+    assert len(said()) == 1
+    assert Audit.select().where(Audit.action == "field.tell").count() == 1
 
 
 def test_the_same_form_of_the_team_sent_twice_is_no_quarrel(

@@ -20,6 +20,7 @@ from core.threads.models import Thread
 from core.threads.recount import recount
 from core.votes.actions import cast_vote
 from core.votes.models import Vote
+from tests.support.together import all_at_once
 
 
 @pytest.fixture
@@ -122,6 +123,16 @@ def test_nobody_else_loses_a_vote_by_that(
         lift(voted.ada, of_old.id)
         assert set_aside_left() == 0
     assert votes(voted) == 2
+
+
+def test_a_vote_is_there_once_though_the_ban_ends_while_it_is_set_aside(
+    app: Flask, voted: SimpleNamespace, of_old: Sanction, cast: Any
+) -> None:
+    deeds = [set_aside_left, set_aside_left, lambda: lift(voted.ada, of_old.id)]
+    assert all_at_once(app, deeds) == []
+    assert votes(voted) == 2
+    assert Vote.select().where(Vote.user == cast.bob).count() == 1
+    assert Sanction.get_by_id(of_old.id).votes == []
 
 
 def test_one_who_is_let_in_while_it_is_looked_at_keeps_their_vote(
