@@ -45,7 +45,7 @@ def undo_work(actor: Actor, work_id: int) -> ThreadWork:
 
 
 def _undo(actor: Actor, work_id: int) -> ThreadWork:
-    work = hold_work(ThreadWork.get_by_id(work_id))
+    work: Any = hold_work(ThreadWork.get_by_id(work_id))
     check_open(work)
     work.left_count = _DEEDS[work.sort](actor, work, work.journal)
     work.undone_at, work.undone_by = clock.now(), actor.user_id
