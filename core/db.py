@@ -15,7 +15,6 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import peewee
 from peewee import SQL
-from playhouse.db_url import parse as parse_url
 
 from core import events
 from core.config import Config
@@ -93,6 +92,8 @@ def connect_to(config: Config) -> peewee.Database:
     if url.startswith("sqlite"):
         made = _sqlite(config)
     else:
+        from playhouse.db_url import parse as parse_url
+
         from core.postgres import Postgres
 
         given = parse_url(url.replace("postgresql+psycopg", "postgresql"))

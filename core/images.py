@@ -12,9 +12,12 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from PIL import Image, UnidentifiedImageError
+
+if TYPE_CHECKING:
+    from PIL import Image  # pictures come seldom: loaded with the first of a process
 
 MAX_BYTES = 8 * 1024 * 1024
 PICTURE_BYTES = 20 * 1024 * 1024  # of one for a text, which keeps its size
@@ -33,13 +36,13 @@ SIGNS = {
 }
 ORIENTATION = 0x0112
 TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
 }
 # What Pillow's readers are known to raise on bytes that are not what they say.
 DAMAGE = (
@@ -119,6 +122,8 @@ def squares(data: bytes, sizes: Iterable[int]) -> dict[int, bytes]:
 
 def _opened(data: bytes) -> Image.Image:
     """The picture with only its header read."""
+    from PIL import Image, UnidentifiedImageError
+
     kind = _format(data)
     if kind == "WEBP" and _webp_pixels(data) > MAX_PIXELS:
         # Pillow makes room for all of it while it opens one.
@@ -177,7 +182,7 @@ def _drawn(image: Image.Image, small: tuple[int, int]) -> Picture:
     if whole is not image:
         image.close()  # what it took is needed for packing
     if turn is not None:
-        whole = whole.transpose(turn)
+        whole = _turned(whole, turn)
     width, height = whole.size
     preview = _within(whole.size, small)
     lossless = drawing and width * height <= LOSSLESS_PIXELS
@@ -249,9 +254,19 @@ def _within(
 
 
 def _scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    if image.size == size:
-        return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image if image.size == size else _resized(image, size)
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    from PIL.Image import Resampling
+
+    return image.resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _turned(image: Image.Image, turn: str) -> Image.Image:
+    from PIL.Image import Transpose
+
+    return image.transpose(Transpose[turn])
 
 
 def _packed(image: Image.Image, *, lossless: bool = False, quality: int) -> bytes:
@@ -272,7 +287,7 @@ def _middle(image: Image.Image, edge: int) -> Image.Image:
     left, top = (width - side) // 2, (height - side) // 2
     square = image.crop((left, top, left + side, top + side))
     if turn is not None:
-        square = square.transpose(turn)
+        square = _turned(square, turn)
     if square.mode not in ("RGB", "RGBA"):
         square = square.convert("RGBA" if image.has_transparency_data else "RGB")
     return square
@@ -287,7 +302,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _webp(square: Image.Image, edge: int) -> bytes:
-    small = square.resize((edge, edge), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    small = _resized(square, (edge, edge))
     small.info.clear()
     out = io.BytesIO()
     small.save(out, "WEBP", quality=82, method=4)

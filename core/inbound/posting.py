@@ -18,7 +18,6 @@ from core.holding.waits import Waits
 from core.inbound.letter import Letter
 from core.inbound.models import InboundMail
 from core.inbound.rules import Refused, sender_of
-from core.inbound.trimming import own_words
 from core.threads.actions import reply
 from core.threads.moved import standing_id
 from core.threads.parts import hang
@@ -43,6 +42,8 @@ class Ready:
 def prepare(letter: Letter, user_id: int, thread_id: int) -> Ready:
     """Check that a mail may be posted, and keep its files. Writes no row of the mail, so it may
     run again after a crash. Raises `Refused`."""
+    from core.inbound.trimming import own_words  # its patterns are for whoever gets mail
+
     user, actor = sender_of(letter, user_id)
     # An answer to a thread that was merged into another one goes there.
     thread_id = standing_id(thread_id)

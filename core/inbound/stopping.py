@@ -8,7 +8,6 @@ from zlib import crc32
 from core.inbound.addresses import kind_address, read_kind_address
 from core.inbound.letter import Letter
 from core.inbound.rules import sender_of
-from core.inbound.trimming import own_words
 from core.letters.actions import stop
 from core.letters.links import Stop
 from core.registry import NotificationSort
@@ -33,6 +32,8 @@ def serves(address: str) -> bool:
 def take(letter: Letter, row: Any) -> bool:
     """End mail of a sort for whoever a mail is from, if that is all it says; whether it is.
     Raises `Refused` for another sender."""
+    from core.inbound.trimming import own_words  # its patterns are for whoever gets mail
+
     numbers = read_kind_address(KIND, row.recipient)
     said = own_words(letter.text).strip().strip(".!").lower()
     if numbers is None or said not in WORDS:

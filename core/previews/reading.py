@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from lxml import etree
-
 from core.text import excerpt
 from core.text.characters import tidy
 
@@ -113,6 +111,8 @@ def _is_plain(character: str) -> bool:
 
 
 def _head_of(text: str) -> _Head:
+    from lxml import etree
+
     head = _Head()
     parser = etree.HTMLParser(target=cast("ParserTarget[_Head]", head), huge_tree=True)
     try:

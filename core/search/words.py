@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from core.search.driver import Phrase, SearchQuery
@@ -27,18 +28,24 @@ MARKS = (
     "\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0d63\u0f71-\u0f84\u200c\u200d"
 )
 LETTER = rf"[^\W_{UNSPACED}]"
-WORD = re.compile(
-    rf"[{UNSPACED}]+"
-    # Numbers with points stay whole: 3.2, v1.10.4.
-    rf"|{LETTER}*\d(?:\.\d+)+"
-    rf"|{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
-)
 PLAIN_WORD = re.compile(r"[a-z0-9]*\d(?:\.\d+)+|[a-z0-9]+")
 UNSPACED_START = re.compile(f"[{UNSPACED}]")
 # don't, it's and we'll are one word; l'eau is two.
 CONTRACTION = re.compile(r"(?<=\w)'(?=(?:s|t|d|m|re|ve|ll)\b)")
 PIECE = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 SPELT_OUT = dict(zip("ßæœøđłı\u2019\u0640", ("ss", "ae", "oe", *"odli'", ""), strict=True))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word of any script; compiled at the first, since so many ranges take as long as loading
+    ten modules."""
+    return re.compile(
+        rf"[{UNSPACED}]+"
+        # Numbers with points stay whole: 3.2, v1.10.4.
+        rf"|{LETTER}*\d(?:\.\d+)+"
+        rf"|{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
+    )
 
 
 class _Fold(dict[int, str]):
@@ -79,7 +86,7 @@ def runs(folded: str) -> list[str]:
     """The runs of letters of folded text, not yet cut into pairs, short ones included."""
     if "'" in folded:
         folded = CONTRACTION.sub("", folded)
-    return (PLAIN_WORD if folded.isascii() else WORD).findall(folded)
+    return (PLAIN_WORD if folded.isascii() else _word()).findall(folded)
 
 
 def is_unspaced(run: str) -> bool:

@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from typing import NamedTuple
-
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, Token, _TokenType
-from pygments.util import ClassNotFound
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.text.characters import visible_directions
 from core.text.limits import MOST_HIGHLIGHTING
 
-# Comments, key words, strings, numbers. The nearest ancestor named here decides.
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
+# Comments, key words, strings, numbers. The nearest ancestor named here decides. Token types are
+# tuples of their names; Pygments is not loaded before there is code to colour.
 _CLASSES = {
-    Comment: "hl-c",
-    Comment.Preproc: "hl-k",
-    Generic.Deleted: "hl-n",
-    Generic.Heading: "hl-k",
-    Generic.Inserted: "hl-s",
-    Generic.Prompt: "hl-c",
-    Generic.Subheading: "hl-k",
-    Keyword: "hl-k",
-    Keyword.Constant: "hl-n",
-    Literal: "hl-n",
-    Literal.String: "hl-s",
-    Name.Entity: "hl-n",
-    Name.Tag: "hl-k",
-    Operator.Word: "hl-k",
-    Token: "",
+    ("Comment",): "hl-c",
+    ("Comment", "Preproc"): "hl-k",
+    ("Generic", "Deleted"): "hl-n",
+    ("Generic", "Heading"): "hl-k",
+    ("Generic", "Inserted"): "hl-s",
+    ("Generic", "Prompt"): "hl-c",
+    ("Generic", "Subheading"): "hl-k",
+    ("Keyword",): "hl-k",
+    ("Keyword", "Constant"): "hl-n",
+    ("Literal",): "hl-n",
+    ("Literal", "String"): "hl-s",
+    ("Name", "Entity"): "hl-n",
+    ("Name", "Tag"): "hl-k",
+    ("Operator", "Word"): "hl-k",
+    (): "",
 }
 
 # Each of these was fed 70 hostile shapes; none is worse than quadratic. Others stay plain.
@@ -148,6 +148,9 @@ def _class_of(kind: _TokenType) -> str:
 def _lexer(language: str) -> Lexer | None:
     if language not in _ALIASES:
         return None
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
-from lxml import etree
-
 from core.text.characters import tidy
 from core.text.limits import DEEPEST_FOREIGN, LONGEST_FOREIGN, refuse_longer
 
@@ -102,6 +100,8 @@ def tree(html: str) -> Node:
     html = tidy(html)
     if not html.strip():
         return Node("")
+    from lxml import etree
+
     # Without `huge_tree` libxml2 drops everything after the 256th level.
     target = cast("ParserTarget[Node]", _Target())
     parser = etree.HTMLParser(target=target, huge_tree=True)

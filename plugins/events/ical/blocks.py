@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from icalendar.parser import Contentline
-
 DEEPEST = 8  # calendars nest three deep; what is deeper is passed over
 LONGEST = 20_000  # characters of a line; of texts what is longer is cut off
 TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION"}
@@ -120,6 +118,8 @@ def _unfolded(source: str) -> Iterator[str]:
 def _property(name: str, line: str) -> Property:
     if len(line) > LONGEST and name not in TEXTS:
         raise BadLine(name)
+    from icalendar.parser import Contentline
+
     try:
         # icalendar leaves this constructor untyped.
         _name, parameters, value = Contentline(line.strip()[:LONGEST]).parts()  # type: ignore[no-untyped-call]

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import vDuration
-
 from plugins.events.ical.blocks import Property
 from plugins.events.times.walls import Wall
 
@@ -64,6 +62,8 @@ def whens(found: Property) -> list[When]:
 
 def length(value: str) -> timedelta:
     """A DURATION that is not negative. Raises `BadValue`."""
+    from icalendar import vDuration
+
     try:
         found = vDuration.from_ical(value.strip())  # type: ignore[no-untyped-call]  # untyped there
     except (ValueError, OverflowError) as error:

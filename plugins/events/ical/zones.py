@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from plugins.events.ical.blocks import BadLine, Block
 from plugins.events.ical.values import BadValue, when, whens
@@ -27,7 +26,6 @@ from plugins.events.times.walls import Wall, known_zone, to_utc, zone_info
 COMMON = """Europe/London Europe/Paris Europe/Athens Europe/Moscow Europe/Istanbul America/New_York
 America/Chicago America/Denver America/Phoenix America/Los_Angeles America/Sao_Paulo Asia/Dubai
 Asia/Kolkata Asia/Shanghai Asia/Tokyo Australia/Sydney Pacific/Auckland""".split()
-_WINDOWS = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 MOST_ONSETS, MOST_PARTS = 40, 300  # of one part of a zone, and of one zone
 MOST_GUESSES = 20  # of one file
 OLDEST = 1902  # where zone files begin; Windows begins its rules in 1601
@@ -82,12 +80,19 @@ class Zones:
 def found(name: str) -> str | None:
     """The IANA name of what is called so, without looking into a file; None if nothing is."""
     plain = name.strip().strip('"').strip("/ ")
-    zone = known_zone(plain) or _WINDOWS.get(plain.lower())
+    zone = known_zone(plain) or _windows().get(plain.lower())
     parts = plain.split("/")
     for size in (3, 2, 1):
         if zone is None and len(parts) > size:
             zone = known_zone("/".join(parts[-size:]))
     return zone
+
+
+@cache
+def _windows() -> Mapping[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 
 
 def _by_name(blocks: Iterable[Block]) -> Mapping[str, Block]:
