@@ -43,6 +43,20 @@ def test_an_unknown_command_is_refused() -> None:
     assert "No such command" in done.output
 
 
+def test_compiled_files_are_kept_where_an_image_says_otherwise(tmp_path: Path) -> None:
+    told = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+
+    subprocess.run(
+        [sys.executable, "-m", "core.cli", "doctor", "--help"],
+        cwd=ROOT,
+        env={**os.environ, **told},
+        check=True,
+        capture_output=True,
+    )
+
+    assert list(tmp_path.glob("**/core/cli/doctor.*.pyc"))
+
+
 def test_a_wrong_setting_ends_with_its_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
