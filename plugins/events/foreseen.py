@@ -45,7 +45,9 @@ class Foreseen(NamedTuple):
         rest = len(self.odd) - SHOWN
         if rest <= 0:
             return self.odd
-        more = ngettext("And %(num)s such time more.", "And %(num)s such times more.", rest)
+        more = ngettext(
+            "And %(num)s more time like this.", "And %(num)s more times like these.", rest
+        )
         return [*self.odd[:SHOWN], str(more)]
 
     @property

@@ -11,7 +11,7 @@ from plugins.ideas.boards import board_of
 from townhall import Actor, SpaceRow
 
 ORDERS: dict[str, Any] = {
-    "trending": _l("Moving now"),
+    "trending": _l("Trending"),
     "top": _l("Most wanted"),
     "new": _l("Newest"),
     "random": _l("Random"),

@@ -42,7 +42,7 @@ def test_a_vote_is_written_down_and_an_idea_made_private_on_a_phone_without_a_sc
     page.get_by_role("button", name="Make it private").click()
     page.get_by_role("link", name="Who reads it").click()
     page.get_by_label("Open it with my name").check()
-    page.get_by_role("button", name="Say so").click()
+    page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("link", name="Make it private")).to_be_visible()
 
 

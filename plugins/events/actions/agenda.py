@@ -188,7 +188,7 @@ def _make_room(actor: Actor, found: Found, session: Session) -> None:
     if seats is None:
         return
     if not comes(actor, found.date.id):
-        raise Rejected("session", _("Its seats are for those who come: answer the event first."))
+        raise Rejected("session", _("To take a seat here, say first that you come to the event."))
     EventBookmark.delete().where(
         (EventBookmark.session == session.id) & EventBookmark.user.not_in(seated(session.id))
     ).execute()

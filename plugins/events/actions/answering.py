@@ -66,7 +66,7 @@ def answer(actor: Actor, date_id: int, wish: Wish, *, scope: str = "one") -> Eve
     if scope == "all" and wish.status == GOING:
         return stand(actor, thread, date_id, wish)
     if scope == "all" and wish.status == MAYBE:
-        raise Rejected("scope", _("Maybe is said of one date at a time."))
+        raise Rejected("scope", _("You can say “maybe” to one date at a time only."))
     with transaction():
         with held(date_id) as seats:
             mine = write_answer(actor, seats, wish)

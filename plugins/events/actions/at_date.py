@@ -33,7 +33,9 @@ def write_answer(
     )
     check_open(seats, is_invited=mine.status == OFFERED, is_early=is_other)
     if mine.status in TURNED_AWAY:
-        raise Rejected("status", _("The hosts have decided otherwise. You can write to them."))
+        raise Rejected(
+            "status", _("The hosts have decided that you cannot come. You can write to them.")
+        )
     wish = checked_wish(wish, seats.terms, seats.date.event_id)
     if wish.status != GOING:
         return give_up(seats, mine, wish.status)

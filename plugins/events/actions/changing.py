@@ -75,7 +75,9 @@ def change_one(date: EventDate, details: Details, *, by: int | None) -> None:
     event, series = date.event, series_of(date.event)
     changed = differences(details_on(date), details)
     if changed.keys() - {*OWN, *TIMES, "title", "is_all_day"}:
-        raise Rejected("scope", _("Something you changed holds for all dates: choose those."))
+        raise Rejected(
+            "scope", _("Something you changed can only be changed for all dates: choose those.")
+        )
     plain = times_of(series, parse_wall(date.original), {})
     own = {name: getattr(details, name) for name in OWN}
     changes = {name: value for name, value in own.items() if value != getattr(event, name)}

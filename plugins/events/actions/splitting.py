@@ -64,7 +64,9 @@ def split(actor: Actor, date: EventDate, details: Details) -> None:
     wall = parse_wall(date.original)
     old, changed = series_of(event), differences(details_on(date), details)
     if not is_named(replace(old, added=()), wall):
-        raise Rejected("scope", _("This date stands outside of the rule. Change another one."))
+        raise Rejected(
+            "scope", _("This date was added by hand: none follow it. Change it alone, or all.")
+        )
     rest = old.since(wall)
     new = revised_by(rest, date, details)
     said = {name: value for name, value in changed.items() if name not in (*TIMES, *REPEATING)}

@@ -96,7 +96,7 @@ def answer_form(
         fields[f"{REPLY}{question.id}"] = _asking(question)
     if is_series:
         fields["scope"] = RadioField(
-            _l("To what do you come?"), choices=SCOPES, default="one", validate_choice=False
+            _l("Which dates do you come to?"), choices=SCOPES, default="one", validate_choice=False
         )
     return type("AnswerForm", (AnswerForm,), fields)
 
@@ -130,7 +130,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=CHOICES)],
         render_kw={"rows": 4, "dir": "auto"},
     )
-    is_required = BooleanField(_l("Nobody comes without an answer to it"))
+    is_required = BooleanField(_l("Everybody who comes has to answer it"))
 
     def fill(self, question: EventQuestion) -> None:
         """Put in a question as it stands."""
@@ -157,5 +157,5 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "off", "autocapitalize": "none", "maxlength": 60},
     )
     is_over = BooleanField(
-        _l("Also beyond the seats there are"), description=_l("This is written in the log.")
+        _l("Even if all seats are taken"), description=_l("This is written in the log.")
     )

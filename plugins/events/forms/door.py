@@ -31,4 +31,4 @@ class DoorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_l("If there are several. It stands in the log."),
         render_kw={"autocomplete": "off", "maxlength": GATE, "dir": "auto"},
     )
-    anyway = BooleanField(_l("Also before and after the hours of the door"))
+    anyway = BooleanField(_l("Check in before or after the hours, too"))

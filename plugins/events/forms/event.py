@@ -116,7 +116,7 @@ class WhenWhere(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             (
                 ("auto", _l("The next one waiting gets it at once")),
                 ("offer", _l("It is held for the next one, who takes it or not")),
-                ("none", _l("Nobody waits")),
+                ("none", _l("There is no waiting list")),
             )
         ),
         default="auto",
@@ -125,11 +125,11 @@ class WhenWhere(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("Hours for which a seat is held"), validators=[Optional()], default=12
     )
     party = SelectField(
-        _l("When the next ones are too many for what is free"),
+        _l("When the next party waiting needs more seats than are free"),
         choices=chosen(
             (
-                ("skip", _l("A smaller party behind them goes first")),
-                ("hold", _l("Seats wait until there are enough")),
+                ("skip", _l("A smaller party behind it goes first")),
+                ("hold", _l("The seats stay free until there are enough")),
             )
         ),
         default="skip",
@@ -157,7 +157,7 @@ class WhenWhere(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         widget=ListWidget(prefix_label=False),
     )
     asks_again = BooleanField(_l("When it is moved, ask everybody to say again that they come"))
-    watches = BooleanField(_l("Who comes hears of replies"), default=True)
+    watches = BooleanField(_l("People who come are told of replies"), default=True)
     check_in_minutes = IntegerField(
         _l("Minutes before, from which people are let in"), validators=[Optional()], default=120
     )

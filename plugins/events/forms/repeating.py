@@ -76,11 +76,11 @@ class Repeating(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """How often. What a rule says that the selects cannot say stays as it is (`kept`)."""
 
     repeats = SelectField(_l("How often?"), choices=chosen(REPEATS), default="")
-    interval = IntegerField(_l("Of these, only every … one"), validators=[Optional()], default=1)
+    interval = IntegerField(_l("Every how many of these?"), validators=[Optional()], default=1)
     weekdays = SelectMultipleField(
         _l("On which days of the week?"),
         choices=chosen((str(number), name) for number, name in enumerate(NAMES)),
-        description=_l("None: on that of the first day."),
+        description=_l("If you choose none, it is that of the first day."),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -93,7 +93,7 @@ class Repeating(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         render_kw={"rows": 2, "dir": "ltr"},
     )
     added = TextAreaField(
-        _l("Dates that come in addition"),
+        _l("Additional dates"),
         validators=[Optional(), Length(max=5000)],
         description=_l("One in each line, such as 2027-12-24, or 2027-12-24 19:30."),
         render_kw={"rows": 2, "dir": "ltr"},

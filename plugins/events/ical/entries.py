@@ -46,7 +46,7 @@ def entry(block: Block, zones: Zones) -> Found:
     except BadLine as error:
         raise Refusal(_("Its line %(name)s cannot be read.", name=str(error))) from error
     except OverflowError as error:
-        raise Refusal(_("It lies outside of the calendar.")) from error
+        raise Refusal(_("Its dates are too far in the past or the future.")) from error
 
 
 def title_of(block: Block) -> str:

@@ -23,10 +23,10 @@ COUNTS = (
     ("closed", _l("Everybody when votes are closed, nobody before")),
 )
 SORTS = (
-    ("trending", _l("What moves now")),
+    ("trending", _l("Trending")),
     ("top", _l("Most votes")),
     ("new", _l("Newest")),
-    ("random", _l("By chance, another order each day")),
+    ("random", _l("Random, in another order each day")),
 )
 
 

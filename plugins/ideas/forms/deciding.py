@@ -44,7 +44,7 @@ class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """Offer the statuses and quarters there are for an idea that has these now."""
         self.status.choices = [option(one.slug, one.name) for one in statuses()]
         coming = [option(one, quarter_said(one)) for one in quarters_offered(quarter)]
-        self.quarter.choices = [option("", _("Nobody can say")), *coming]
+        self.quarter.choices = [option("", _("Not known yet")), *coming]
         if not self.is_submitted():
             self.status.data, self.quarter.data, self.seen.data = current, quarter, current
         elif not self.quarter.raw_data:

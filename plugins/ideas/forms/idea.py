@@ -14,7 +14,8 @@ class IdeaForm(ThreadForm):
     decide there is not asked with which status it `begins`."""
 
     begins = SelectField(
-        _l("Status"), description=_l("As what it begins. Nobody is told of that by itself.")
+        _l("Status"),
+        description=_l("The status that it begins with. Choosing one here tells nobody."),
     )
     is_private = BooleanField(
         _l("Only for the team"),

@@ -99,7 +99,7 @@ def table_of(space_id: int, table_id: int) -> IdeaTable:
 
 def _why_here(one: TableIdea, known: set[str], ours: set[int], home: str) -> str:
     if one.key in known:
-        return str(_("It was taken before."))
+        return str(_("It was read in before."))
     if _number(one, home) in ours:
         return str(_("It is an idea of this community."))
     return ""

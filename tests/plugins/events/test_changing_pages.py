@@ -284,7 +284,7 @@ def test_what_holds_for_all_dates_is_not_lost_on_one(
     sent = fields(browsers.alice.get(address).text) | {"attendees_shown": "hosts"}
     refused = browsers.alice.send(address, **{**sent, "scope": "one"})
     assert refused.status_code == 422
-    assert "holds for all dates" in refused.text
+    assert "can only be changed for all dates" in refused.text
     assert browsers.alice.send(address, **{**sent, "scope": "all"}).status_code == 303
     assert Event.get_by_id(series[0].event_id).attendees_shown == "hosts"
 

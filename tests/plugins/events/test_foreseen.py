@@ -56,7 +56,7 @@ def test_of_very_many_the_first_are_shown() -> None:
     )
     assert len(found.odd) > SHOWN
     assert len(found.warnings) == SHOWN + 1
-    assert f"And {len(found.odd) - SHOWN} such times more." in found.warnings
+    assert f"And {len(found.odd) - SHOWN} more times like these." in found.warnings
     assert found.is_told(found.told)
     assert not found.is_told("|".join(found.odd[1:]))
 

@@ -231,7 +231,7 @@ def test_nothing_is_taken_twice(take: Any, look: Any) -> None:
     take(text)
     assert titles() == ["Rain delay", "Rain gauge"]
     shown = look(text + "1,Rain delay called otherwise,Please.,,,,,,\n").text
-    assert shown.count("It was taken before.") == 4
+    assert shown.count("It was read in before.") == 4
     assert "There is nothing to take." in shown
     take(text)
     assert len(titles()) == 2

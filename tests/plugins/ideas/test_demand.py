@@ -88,7 +88,7 @@ def test_votes_of_another_system_stand_beside_the_people(
     found = demand(actors.alice, proposal.id)
     assert (found.people, found.unnamed) == (2, 40)
     page = browsers.alice.get(f"/ideas/{proposal.id}/demand").text
-    assert "40 votes more came from another system" in page
+    assert "40 more votes came from another system" in page
 
 
 def test_the_page_of_an_idea_counts_people_and_says_what_else_there_is(
