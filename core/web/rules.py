@@ -50,17 +50,26 @@ class LazyRule(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         compile_now = super()._compile_builder
-        # What the function is made of: the rest it asks of the rule that it is given.
-        defaults = tuple(sorted((self.defaults or {}).items()))
-        key = (append_unknown, *self._trace, *defaults, *self.map.converters.items())
+        compiled: Callable[..., tuple[str, str]] | None = None
 
         def build(rule: Rule, **values: Any) -> tuple[str, str]:
-            if (compiled := _compiled.get(key)) is None:
-                with _compiling:
-                    compiled = _compiled[key] = compile_now(append_unknown)
+            nonlocal compiled
+            if compiled is None:
+                compiled = self._compiled_once(compile_now, append_unknown)
             return compiled(rule, **values)
 
         return build
+
+    def _compiled_once(
+        self, compile_now: Callable[[bool], Callable[..., tuple[str, str]]], append_unknown: bool
+    ) -> Callable[..., tuple[str, str]]:
+        # What the function is made of: the rest it asks of the rule that it is given.
+        defaults = tuple(sorted((self.defaults or {}).items()))
+        key = (append_unknown, *self._trace, *defaults, *self.map.converters.items())
+        if (compiled := _compiled.get(key)) is None:
+            with _compiling:
+                compiled = _compiled[key] = compile_now(append_unknown)
+        return compiled
 
 
 class _Parsed(NamedTuple):
