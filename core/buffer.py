@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import peewee
@@ -38,6 +39,8 @@ class Buffer:
         with self._lock:
             old = self._values.get(key)
             self._values[key] = value if old is None else self._merge(old, value)
+        if _noting.notes is not None:
+            _noting.notes.append((self, key, value))
         _ensure_thread()
 
     def peek(self, key: Hashable) -> Any:
@@ -71,6 +74,35 @@ class Buffer:
                     self._write({key: value})
             except peewee.IntegrityError:
                 log.warning("buffered value dropped", extra={"key": repr(key)})
+
+
+Note = tuple[Buffer, Hashable, Any]
+
+
+class _Noting(threading.local):
+    """Where to this thread's values are noted besides, while somebody wants to know."""
+
+    notes: list[Note] | None = None
+
+
+_noting = _Noting()
+
+
+@contextmanager
+def noting() -> Iterator[list[Note]]:
+    """Note what this thread adds inside the block, for who does the same once more (`again`)."""
+    notes: list[Note] = []
+    _noting.notes = notes
+    try:
+        yield notes
+    finally:
+        _noting.notes = None
+
+
+def again(notes: Iterable[Note]) -> None:
+    """Add once more what was noted."""
+    for buffer, key, value in notes:
+        buffer.add(key, value)
 
 
 _buffers: list[Buffer] = []

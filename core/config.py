@@ -97,6 +97,9 @@ class Config:
     job_seconds: int = 3600
     """The same for a piece of work of the worker, which is tried again later and given up in the
     end. 0: for ever."""
+    page_cache_mb: int = 8
+    """Megabytes of memory in which each web process keeps whole pages that it has made for
+    visitors. 0: every page is made anew."""
     log_level: str = "INFO"
     """How much the log says: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`."""
     testing: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import peewee
 from peewee import SQL
 
 from core import events
+from core.cache import Same
 from core.config import Config
 
 database = peewee.DatabaseProxy()
@@ -183,6 +184,22 @@ def hold_writes(*, on: bool) -> None:
 def holds_writes() -> bool:
     """Whether this thread's connection takes no writes."""
     return not database.is_closed() and _held.connection is database.connection()
+
+
+def state() -> Hashable:
+    """What this thread's connection sees of the database, as a value: as long as it is equal,
+    nobody has committed anything, in this process or another.
+
+    May be another one without a reason, such as a transaction that was rolled back.
+    """
+    if is_postgres():
+        # Which transactions a statement sees, of the whole server: the very thing that is asked.
+        return cast("str", database.execute_sql("SELECT pg_current_snapshot()::text").fetchone()[0])
+    # The number tells of all other connections, the count of this one.
+    number = database.execute_sql("PRAGMA data_version").fetchone()[0]
+    connection = database.connection()
+    changes = connection.total_changes
+    return Same(connection), number, changes() if callable(changes) else changes
 
 
 @contextmanager

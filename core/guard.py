@@ -53,6 +53,11 @@ class Costs:
 
     by_hook: dict[tuple[str, str], Cost] = field(default_factory=dict)
 
+    @property
+    def errors(self) -> int:
+        """How many errors there have been in this process."""
+        return sum(cost.errors for cost in list(self.by_hook.values()))
+
     def of(self, plugin: str, hook: str) -> Cost:
         """The running cost of one hook of one plugin."""
         return self.by_hook.setdefault((plugin, hook), Cost())

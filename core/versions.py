@@ -6,13 +6,14 @@ Read once a request (one query); what is cached is made anew when its number has
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
 import peewee
 from peewee import fn
 
 from core.db import Prepared, database, hold_writes, is_postgres
+from core.db import state as db_state
 from core.models import Version
 
 # Not a version: kept beside them because they are read at the start of everything anyway.
@@ -29,7 +30,15 @@ class _Row(NamedTuple):
     value: int
 
 
+class _Told(NamedTuple):
+    numbers: str | None
+    state: str
+
+
 _all = Prepared(_Row, lambda: Version.select(Version.name, Version.value))
+_all_at_once = Prepared(  # for PostgreSQL, where each statement is a way there and back
+    _Told, lambda: peewee.Select(columns=[told(), fn.pg_current_snapshot().cast("TEXT")])
+)
 _known: dict[str, int] = {}
 
 
@@ -39,6 +48,8 @@ class _Changing(threading.local):
 
     def __init__(self) -> None:
         self.values: dict[str, dict[int, Any]] = {}
+        self.read_at: Hashable = None
+        """The state of the database in which this thread last read the numbers (`state`)."""
 
 
 _changing = _Changing()
@@ -47,6 +58,21 @@ _changing = _Changing()
 def refresh() -> None:
     """Read the numbers. Called at the start of each request and each round of a worker."""
     _take(dict(_all.all()))
+
+
+def state() -> Hashable:
+    """What `core.db.state` says, with the numbers read as of then. On SQLite they are not read
+    again while nothing has been committed."""
+    if is_postgres():
+        found = _all_at_once.first()
+        assert found is not None
+        take(found.numbers or "")
+        return found.state
+    now = db_state()
+    if _changing.read_at != now:
+        refresh()
+        _changing.read_at = now
+    return now
 
 
 def told() -> peewee.Query:
@@ -58,7 +84,7 @@ def told() -> peewee.Query:
 
 def take(text: str) -> None:
     """What `refresh` does, with the numbers as `told` has read them."""
-    pairs = (part.rpartition(":") for part in text.split(","))
+    pairs = (part.rpartition(":") for part in text.split(",") if part)
     _take({name: int(number) for name, _colon, number in pairs})
 
 

@@ -44,6 +44,7 @@ def config(tmp_path: Path, database_url: str) -> Config:
             data=tmp_path / "data",
             database_url=database_url,
             secret_key="only for tests, and long enough to sign with",
+            page_cache_mb=0,  # tests of it switch it on: pages are made anew everywhere else
             testing=True,
             migrated=True,
         )

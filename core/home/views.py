@@ -36,7 +36,7 @@ VIEWS = {
 }
 
 
-@bp.get("/", requires="site.public")
+@bp.get("/", requires="site.public", keeps={"view": VIEWS})
 def index() -> Response:
     """What is new, in all kinds the actor may see."""
     actor = current_actor()

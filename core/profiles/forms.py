@@ -17,8 +17,8 @@ from wtforms import BooleanField, FileField, SelectField, StringField, TextAreaF
 from wtforms.validators import Length, ValidationError
 
 from core.watchwords.looking import Blocked, check_name, check_profile
-from core.web.begin import LANGUAGES
 from core.web.forms import option
+from core.web.languages import LANGUAGES
 
 LINKS = 5
 LINK_LENGTH = 200

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import peewee
@@ -14,12 +15,13 @@ from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import Map, MapAdapter
 
-from core import maintenance, versions
+from core import buffer, maintenance, versions
 from core.cache import Same
 from core.db import database, disconnect, ensure_connected
 from core.site import site
 from core.web import uploads
 from core.web.contexts import Environment
+from core.web.keeping import PENDING, KeptPages, PageKey, Pending, minute
 from core.web.maintained import MAINTAINED
 from core.web.rules import LazyRule, Number
 from core.web.signing import SignedSessions
@@ -82,6 +84,7 @@ class App(Flask):
         self._bound: dict[tuple[Same, str], MapAdapter] = {}
         self.session_interface = self.sessions = SignedSessions()
         self.read_first: ReadFirst = _read_versions
+        self.kept = KeptPages(site().config.page_cache_mb * 2**20)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve a request, after asking once what has changed in other processes."""
@@ -89,20 +92,35 @@ class App(Flask):
             environ[MAINTAINED] = closed
             disconnect()  # so that nothing of ours stands in the way
             return super().wsgi_app(environ, start_response)
-        token = self.sessions.read_ahead(self, environ)
+        started = time.perf_counter()
+        key = None if self.debug else self.kept.key(environ)
         try:
-            ensure_connected()
-            self.read_first(token, environ)
+            state = self._begin(key, environ)
         except peewee.DatabaseError:
             # A dropped connection heals here; a database that is away gets its own page.
             disconnect()
             try:
-                ensure_connected()
-                self.read_first(token, environ)
+                state = self._begin(key, environ)
             except peewee.DatabaseError as error:
                 log.warning("database away", extra={"error": str(error)})
                 environ[DOWN] = True
-        return super().wsgi_app(environ, start_response)
+                state = None
+        if key is None or state is None:
+            return super().wsgi_app(environ, start_response)
+        if (page := self.kept.find(key, state)) is not None:
+            return page.give(environ, start_response, started=started)
+        with buffer.noting() as notes:
+            environ[PENDING] = Pending(key, state, notes, site().plugins.costs.errors)
+            return super().wsgi_app(environ, start_response)
+
+    def _begin(self, key: PageKey | None, environ: WSGIEnvironment) -> Hashable:
+        """Read what has changed and whose session it is; for who has none, the state of the site
+        as pages are kept by."""
+        ensure_connected()
+        if key is not None:
+            return versions.state(), minute()
+        self.read_first(self.sessions.read_ahead(self, environ), environ)
+        return None
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """The routing of the plugins that are on just now."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_login import current_user
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from core import settings, versions
 from core.access import nobody
 from core.db import ReadOnly
-from core.web import acting, maintained, words
+from core.web import acting, keeping, maintained, words
 from core.web.app import DOWN
+from core.web.languages import LANGUAGES, best_language
+from core.web.line import write_line
 from core.web.when import known_locale
 
-log = logging.getLogger("townhall.request")
 babel = words.Languages()
-LANGUAGES = ("en",)
 SAFE = ("GET", "HEAD", "OPTIONS")
 ASKED_FIRST: list[Callable[[], Response | None]] = []
 """Asked in turn whether something comes before the page that was asked for."""
@@ -54,20 +53,18 @@ def begin() -> Response | None:
 
 
 def finish(answer: Response) -> Response:
-    """Write one line about the request; never its query, which may hold what people typed."""
-    if not log.isEnabledFor(logging.INFO):
-        return answer
+    """Keep the page if other visitors may have it too, and write one line about the request."""
+    path = logged_path()
+    answer = keeping.keep_what_may_be(current_app.kept, answer, path)  # type: ignore[attr-defined]
     actor = getattr(g, "actor", None)
-    log.info(
-        "request",
-        extra={
-            "method": request.method,
-            "path": logged_path(),
-            "status": answer.status_code,
-            "ms": round((time.perf_counter() - getattr(g, "started", 0.0)) * 1000, 1),
-            "user": actor.user_id if actor else None,
-            **({"by": actor.acting_for.by.user_id} if actor and actor.acting_for else {}),
-        },
+    by = {"by": actor.acting_for.by.user_id} if actor and actor.acting_for else {}
+    write_line(
+        request.method,
+        path,
+        answer.status_code,
+        started=getattr(g, "started", 0.0),
+        user=actor.user_id if actor else None,
+        **by,
     )
     return answer
 
@@ -84,8 +81,8 @@ def locale() -> str:
     actor = getattr(g, "actor", None)
     if actor is not None and actor.locale in LANGUAGES:
         return str(actor.locale)
-    asked = request.accept_languages if has_request_context() else None
-    matched = asked and asked.best_match(LANGUAGES)
+    asked = request.headers.get("Accept-Language", "") if has_request_context() else ""
+    matched = best_language(asked)
     if not matched and has_request_context() and maintained.is_maintained():
         return LANGUAGES[0]  # what the site speaks else stands in the database
     return matched or str(settings.get("core", "language"))

@@ -43,7 +43,8 @@ from core.access import (
 )
 from core.db import ReadOnly, database, disconnect, holds_writes
 from core.web.app import DOWN
-from core.web.begin import LANGUAGES, logged_path
+from core.web.begin import logged_path
+from core.web.languages import LANGUAGES
 from core.web.limits import client_address
 from core.web.rescue import came_from_here, is_composer, keep_text, kept_text, typed_texts
 from core.web.respond import respond, see_other, wants_fragment

@@ -29,6 +29,7 @@ def new_key() -> str:
 def form_key() -> str:
     """The one-use key of a form that is shown: the one this request brought, so that a form
     shown again keeps it, unless that is spent or was none of ours."""
+    g.for_one = True  # see core.web.keeping
     given = request.form.get("once", "") if request.method == "POST" else ""
     return new_key() if not given or g.get("key_is_spent") else given
 

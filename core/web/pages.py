@@ -130,6 +130,7 @@ def _page_values() -> dict[str, Any]:
 def csrf() -> Markup:
     """The hidden field that proves a form is ours."""
     field: Markup | None = g.get("csrf_field")
+    g.for_one = True  # see core.web.keeping
     if field is None:
         # The same secret of the same session is signed once: a twentieth of a page otherwise.
         secret = session.get("csrf_token")

@@ -53,7 +53,12 @@ class Blueprint(flask.Blueprint):
     ) -> Callable[[F], F]:
         """A page: `requires` names the permission, `limit` is like `30 per minute`. `proved` asks
         people once more who they are; `without_factor` is open before a second factor that the
-        owner wants is set up."""
+        owner wants is set up.
+
+        `keeps` says that a page is the same for every visitor while nothing in the database
+        changes, so that it may be kept for them: it names what it reads of the query, in the
+        order of its links, with the values that it knows, and it reads no other header than
+        `Accept-Language`."""
         return self._declare(rule, "GET", requires, limit=limit, **options)
 
     def post(  # type: ignore[override]
@@ -73,6 +78,9 @@ class Blueprint(flask.Blueprint):
             max_bytes = options.pop("max_bytes", uploads.MOST_BYTES if takes_files else 0)
             proved = options.pop("proved", False)
             without_factor = options.pop("without_factor", False)
+            keeps = options.pop("keeps", None)
+            if keeps is not None and (limit or method != "GET"):
+                raise TypeError(f"{self.name}: {endpoint} cannot be kept and counted")
             if inspect.iscoroutinefunction(view):
                 raise TypeError(f"{self.name}: {endpoint} is no plain function")
 
@@ -94,6 +102,7 @@ class Blueprint(flask.Blueprint):
             limited.requires = requires  # type: ignore[attr-defined]
             limited.limit = limit  # type: ignore[attr-defined]
             limited.proved = proved  # type: ignore[attr-defined]
+            limited.keeps = keeps  # type: ignore[attr-defined]
             limited.max_bytes = max_bytes  # type: ignore[attr-defined]
             name = options.pop("name", endpoint)
             if name in self._taken:

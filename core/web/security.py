@@ -15,6 +15,8 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+FOR_VISITORS = "private, no-cache"
+"""What `Cache-Control` says of a page for visitors that says nothing of its own."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -93,5 +95,5 @@ def add_headers(answer: Response) -> Response:
         actor = getattr(g, "actor", None)
         theirs = actor is None or actor.signed_in or actor.acting_for is not None
         personal = theirs or "Set-Cookie" in answer.headers
-        answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+        answer.headers["Cache-Control"] = "no-store" if personal else FOR_VISITORS
     return answer

@@ -58,14 +58,14 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
-@bp.get("/", requires="spaces.see")
+@bp.get("/", requires="spaces.see", keeps={})
 def index() -> Response:
     """The boards."""
     actor = current_actor()
     return respond("forums/index.html", boards=queries.boards(actor), may_start=actor.is_member)
 
 
-@bp.get("/latest", requires="spaces.see")
+@bp.get("/latest", requires="spaces.see", keeps={"view": VIEWS})
 def latest() -> Response:
     """Threads of all boards."""
     actor = current_actor()
@@ -93,7 +93,7 @@ def latest_feed() -> Response:
     return thread_feed(title=title, address=address, kind="topic")
 
 
-@bp.get("/s/<slug>", requires="spaces.see")
+@bp.get("/s/<slug>", requires="spaces.see", keeps={"view": VIEWS})
 def board(slug: str) -> Response:
     """The threads of a board, pinned ones first."""
     actor = current_actor()
@@ -178,8 +178,8 @@ def create(slug: str) -> Response:
     return see_other(started_url(thread, with_poll=form.with_poll.data))
 
 
-@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see")
-@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post")
+@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see", keeps={})
+@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post", keeps={})
 def thread(thread_id: int, slug: str, number: int = 0) -> Response:
     """A thread; without a number, from where the reader left off."""
     actor = current_actor()
