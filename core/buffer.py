@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import peewee
@@ -24,7 +25,11 @@ Merge = Callable[[Any, Any], Any]
 class Buffer:
     """Values by key, merged until `write(values)` stores them all in one transaction."""
 
-    def __init__(self, write: Callable[[dict[Any, Any]], None], merge: Merge) -> None:
+    def __init__(
+        self, write: Callable[[dict[Any, Any]], None], merge: Merge, *, every: int = 1
+    ) -> None:
+        """`every` is how many seconds values may wait, and how many are lost with the process."""
+        self.every = every
         self._write = write
         self._merge = merge
         self._values: dict[Hashable, Any] = {}
@@ -116,6 +121,13 @@ def flush_all() -> None:
         buffer.flush()
 
 
+def flush_due(second: int) -> None:
+    """Write the buffers whose turn it is in that second."""
+    for buffer in _buffers:
+        if second % buffer.every == 0:
+            buffer.flush()
+
+
 def _ensure_thread() -> None:
     global _thread  # one thread a process, started by the first value
     if site().config.testing or (_thread is not None and _thread.is_alive()):
@@ -128,12 +140,13 @@ def _ensure_thread() -> None:
 
 def _loop() -> None:
     pause = threading.Event()
-    while not pause.wait(EVERY):
+    for second in count(1):
+        pause.wait(EVERY)
         try:
             if maintenance.current(site().config.data) is not None:
                 continue
             ensure_connected()
-            flush_all()
+            flush_due(second)
         except Exception:
             log.exception("buffer thread")
             disconnect()

@@ -59,7 +59,7 @@ def people() -> Response:
     )
 
 
-@bp.get("/people/<username>", requires="profiles.see")
+@bp.get("/people/<username>", requires="profiles.see", keeps={})
 @bp.get("/people/<username>/<tab>", requires="profiles.see", name="tab")
 def profile(username: str, tab: str = "") -> Response:
     """One person: who they are and what they did, as far as the reader may see it."""

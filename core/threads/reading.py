@@ -42,7 +42,9 @@ def _write_opened(values: dict[Any, Any]) -> None:
 
 marks = Buffer(_write_marks, max)
 opened = Buffer(_write_opened, lambda old, new: {**old, **new})
-views = Buffer(_write_views, lambda old, new: old + new)
+# Nobody waits for these, and each time they are written the pages that are kept for visitors
+# are made anew.
+views = Buffer(_write_views, lambda old, new: old + new, every=10)
 
 
 def seen(actor: Actor, thread_id: int, number: int) -> None:

@@ -37,6 +37,26 @@ def test_values_of_one_key_are_merged(app: Flask) -> None:
     assert waiting.peek("a") is None
 
 
+def test_what_may_wait_is_written_when_it_is_its_turn(app: Flask) -> None:
+    done: list[str] = []
+    soon = Buffer(lambda _values: done.append("soon"), max)
+    later = Buffer(lambda _values: done.append("later"), max, every=10)
+    for second in range(1, 11):
+        soon.add("a", 1)
+        later.add("a", 1)
+        buffer.flush_due(second)
+    assert done == ["soon"] * 10 + ["later"]
+
+
+def test_what_is_noted_is_added_once_more(app: Flask) -> None:
+    views = Buffer(lambda _values: None, lambda old, new: old + new)
+    with buffer.noting() as notes:
+        views.add("a", 1)
+    views.add("b", 1)
+    buffer.again(notes)
+    assert (views.peek("a"), views.peek("b")) == (2, 1)
+
+
 def test_what_cannot_be_written_now_is_kept(app: Flask) -> None:
     done: list[dict[Any, Any]] = []
 

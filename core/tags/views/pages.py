@@ -18,7 +18,7 @@ FIELDS = ("q", "tags", "tag", "into")
 bp = Blueprint("tags", __name__, url_prefix="/tags")
 
 
-@bp.get("/", requires="spaces.see")
+@bp.get("/", requires="spaces.see", keeps={})
 def index() -> Response:
     """All tags in use by their groups, the most used first."""
     tags = queries.visible_tags(current_actor())
@@ -34,7 +34,7 @@ def index() -> Response:
     )
 
 
-@bp.get("/<slug>", requires="spaces.see")
+@bp.get("/<slug>", requires="spaces.see", keeps={})
 def tag(slug: str) -> Response:
     """The threads that carry a tag; a synonym leads to the tag it stands for."""
     return _threads(slug)

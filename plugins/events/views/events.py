@@ -28,8 +28,8 @@ from townhall import (
 )
 
 
-@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see")
-@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post")
+@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see", keeps={})
+@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post", keeps={})
 def event(thread_id: int, slug: str, number: int = 0) -> Response:
     """An event with its next date, or the posts below it from one on."""
     actor = current_actor()
@@ -52,7 +52,7 @@ def event_by_number(thread_id: int, number: int = 0, **_title: str) -> Response:
     return make_response(redirect(thread_url(event_thread(thread_id), number or None), 301))
 
 
-@bp.get("/t/<int:thread_id>/<slug>/on/<int:date_id>", requires="spaces.see")
+@bp.get("/t/<int:thread_id>/<slug>/on/<int:date_id>", requires="spaces.see", keeps={})
 def on(thread_id: int, slug: str, date_id: int) -> Response:
     """One date of a series."""
     found = event_thread(thread_id)

@@ -28,19 +28,23 @@ FILTERS = ("tag", "way", "view")
 YEARS = range(1970, 2201)
 
 
-@bp.get("/", requires="spaces.see")
+@bp.get("/", requires="spaces.see", keeps={"view": ("past",)})
 def index() -> Response:
     """What comes in all calendars."""
     return _list_page(None)
 
 
-@bp.get("/s/<slug>", requires="spaces.see")
+@bp.get("/s/<slug>", requires="spaces.see", keeps={"view": ("past",)})
 def calendar(slug: str) -> Response:
     """What comes in one calendar."""
     return _list_page(visible_space(current_actor(), "events", slug))
 
 
-@bp.get("/month/<int(fixed_digits=4):year>-<int(fixed_digits=2):number>", requires="spaces.see")
+@bp.get(
+    "/month/<int(fixed_digits=4):year>-<int(fixed_digits=2):number>",
+    requires="spaces.see",
+    keeps={},
+)
 def month(year: int, number: int) -> Response:
     """A month as a table."""
     first = _day(year, number, 1)

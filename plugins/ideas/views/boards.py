@@ -33,13 +33,13 @@ SAFE = "!$'()*,/:;?@"
 """What stands in a query as it is."""
 
 
-@bp.get("/", requires="spaces.see")
+@bp.get("/", requires="spaces.see", keeps={})
 def index() -> Response:
     """The ideas of all boards."""
     return _list_page(None)
 
 
-@bp.get("/s/<slug>", requires="spaces.see")
+@bp.get("/s/<slug>", requires="spaces.see", keeps={})
 def board(slug: str) -> Response:
     """The ideas of one board."""
     return _list_page(visible_space(current_actor(), "ideas", slug))

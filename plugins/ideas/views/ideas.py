@@ -30,8 +30,8 @@ from townhall import (
 )
 
 
-@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see")
-@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post")
+@bp.get("/t/<int:thread_id>/<slug>", requires="spaces.see", keeps={})
+@bp.get("/t/<int:thread_id>/<slug>/<int:number>", requires="spaces.see", name="post", keeps={})
 def idea(thread_id: int, slug: str, number: int = 0) -> Response:
     """An idea; without a number, from where the reader left off."""
     actor, found = current_actor(), idea_thread(thread_id)

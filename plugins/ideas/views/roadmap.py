@@ -52,7 +52,7 @@ class Asked(NamedTuple):
         return url_for(endpoint, **{"board": slug, "tag": self.tag or None, **values})
 
 
-@bp.get("/roadmap", requires="spaces.see")
+@bp.get("/roadmap", requires="spaces.see", keeps={})
 def roadmap() -> Response:
     """What is done and what comes, by status."""
     moved = request.args.get("moved", "")
