@@ -190,7 +190,8 @@ def state() -> Hashable:
     """What this thread's connection sees of the database, as a value: as long as it is equal,
     nobody has committed anything, in this process or another.
 
-    May be another one without a reason, such as a transaction that was rolled back.
+    May be another one without a reason, such as a transaction that was rolled back, or on
+    PostgreSQL one in another database of the server.
     """
     if is_postgres():
         # Which transactions a statement sees, of the whole server: the very thing that is asked.

@@ -93,7 +93,9 @@ class App(Flask):
             disconnect()  # so that nothing of ours stands in the way
             return super().wsgi_app(environ, start_response)
         started = time.perf_counter()
-        key = None if self.debug else self.kept.key(environ)
+        # What is written around a request, as in tests, is no commit: its state tells nothing.
+        is_apart = not self.debug and not database.in_transaction()
+        key = self.kept.key(environ) if is_apart else None
         try:
             state = self._begin(key, environ)
         except peewee.DatabaseError:

@@ -12,6 +12,7 @@ import pytest
 from core import outbox
 from core.seed import words
 from core.threads.models import Reaction
+from core.web.keeping import KeptPages
 from tests.support.crawl import Page
 from tests.support.town import Town, undone
 from tests.support.tracing import statements
@@ -76,7 +77,9 @@ LISTS = [url for url in QUERIES if not url.startswith(("/sign-in", "/account", "
 
 @pytest.fixture(scope="module")
 def busy(town: Town) -> Town:
-    """The town with a thread of 20 posts by several people, and everything in the index."""
+    """The town with a thread of 20 posts by several people, everything in the index, and no page
+    that is kept."""
+    town.app.kept = KeptPages(0)  # type: ignore[attr-defined]
     town.things["busy"] = fill(town, posts=20, threads=5)
     with town.app.app_context():
         outbox.drain()
