@@ -25,6 +25,7 @@ from core.web.keeping import PENDING, KeptPages, PageKey, Pending, minute
 from core.web.maintained import MAINTAINED
 from core.web.rules import LazyRule, Number
 from core.web.signing import SignedSessions
+from core.web.watched import WatchedHeaders, give_up
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -51,6 +52,21 @@ class Asked(HtmxAwareRequest):  # type: ignore[misc]  # htmx-flask ships no type
     """A request of ours: it knows of htmx, and has no zero bytes."""
 
     parameter_storage_class = Sent
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(environ, *args, **kwargs)
+        if PENDING in environ:
+            self.headers = WatchedHeaders(environ)
+
+    @property
+    def remote_addr(self) -> str | None:
+        """From where it comes; what was made of that is kept for nobody else."""
+        give_up(self.environ)
+        return self._remote_addr
+
+    @remote_addr.setter
+    def remote_addr(self, value: str | None) -> None:
+        self._remote_addr = value
 
     def _get_file_stream(self, total_content_length: int | None, *args: Any, **kwargs: Any) -> Any:
         # Werkzeug asks for each file: what cannot be kept is not let onto the disk, and the text

@@ -42,8 +42,11 @@ def begin() -> Response | None:
         return maintained.answer(request.environ[maintained.MAINTAINED])
     if request.environ.get(DOWN):
         raise ServiceUnavailable
-    known = current_user._get_current_object()  # looked up once
-    g.actor = known.actor if known.is_authenticated else nobody()
+    if keeping.PENDING in request.environ:
+        g.actor = nobody()  # there is no cookie, and looking for one looks at more than that
+    else:
+        known = current_user._get_current_object()  # looked up once
+        g.actor = known.actor if known.is_authenticated else nobody()
     if versions.is_read_only() and request.method not in SAFE:
         raise ReadOnly
     if "\0" in request.path:
@@ -81,7 +84,7 @@ def locale() -> str:
     actor = getattr(g, "actor", None)
     if actor is not None and actor.locale in LANGUAGES:
         return str(actor.locale)
-    asked = request.headers.get("Accept-Language", "") if has_request_context() else ""
+    asked = request.environ.get("HTTP_ACCEPT_LANGUAGE", "") if has_request_context() else ""
     matched = best_language(asked)
     if not matched and has_request_context() and maintained.is_maintained():
         return LANGUAGES[0]  # what the site speaks else stands in the database

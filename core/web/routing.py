@@ -56,9 +56,9 @@ class Blueprint(flask.Blueprint):
         owner wants is set up.
 
         `keeps` says that a page is the same for every visitor while nothing in the database
-        changes, so that it may be kept for them: it names what it reads of the query, in the
-        order of its links, with the values that it knows, and it reads no other header than
-        `Accept-Language`."""
+        changes and the minute lasts, so that it may be kept for them: it names what it reads of
+        the query, in the order of its links, with the values that it knows. A page that looks at
+        headers or at where its reader is all the same is not kept."""
         return self._declare(rule, "GET", requires, limit=limit, **options)
 
     def post(  # type: ignore[override]

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from flask import Flask, flash, g, session
+from flask import Flask, flash, g, request, session
 
 from core import buffer, clock, settings, versions
 from core.access import Actor, rights
@@ -297,11 +297,28 @@ def test_what_is_no_page_for_all_is_not_kept(place: Any, client: Browser, pages:
         lambda: flash("Well done."),
         lambda: session.setdefault("been", "here"),
         lambda: session.update({}),
+        lambda: request.headers.get("User-Agent"),
+        lambda: request.user_agent,
+        lambda: "X-Anything" in request.headers,
+        lambda: list(request.headers),
+        lambda: request.accept_languages,
+        lambda: request.remote_addr,
         lambda: setattr(g, "for_one", True),
     ],
-    ids=["flash", "session", "emptied", "form"],
+    ids=(
+        "flash",
+        "session",
+        "emptied",
+        "header",
+        "agent",
+        "absent",
+        "all",
+        "languages",
+        "net",
+        "form",
+    ),
 )
-def test_a_page_made_while_the_session_was_touched_is_not_kept(
+def test_a_page_that_looked_at_its_reader_or_touched_the_session_is_not_kept(
     app: Flask, client: Browser, pages: KeptPages, touch: Callable[[], object], noon: None
 ) -> None:
     bp = Blueprint("odd", __name__)
@@ -314,6 +331,18 @@ def test_a_page_made_while_the_session_was_touched_is_not_kept(
     app.register_blueprint(bp)
     client.get("/odd")
     assert not pages
+
+
+def test_a_page_that_looked_at_nothing_is(app: Flask, client: Browser, pages: KeptPages) -> None:
+    bp = Blueprint("odd", __name__)
+
+    @bp.get("/odd", requires="site.public", keeps={})
+    def odd() -> Any:
+        return respond("errors/404.html", site_name="x")
+
+    app.register_blueprint(bp)
+    client.get("/odd")
+    assert len(pages) == 1
 
 
 def test_forms_are_never_kept(client: Browser, app: Flask, pages: KeptPages) -> None:
