@@ -86,12 +86,10 @@ def _load_language() -> None:
 
 def _compile_templates(app: Flask, config: Config) -> None:
     """Load every template, from compiled ones of an earlier start where they still fit."""
-    from core.cli.compiled import Compiled
+    from jinja2 import FileSystemBytecodeCache
 
     folder = config.data / "compiled"
     folder.mkdir(mode=0o700, exist_ok=True)
-    app.jinja_env.bytecode_cache = kept = Compiled(folder)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    kept.save()
-    app.jinja_env.bytecode_cache = None
