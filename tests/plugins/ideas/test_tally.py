@@ -17,6 +17,7 @@ from plugins.ideas.actions.private import make_private
 from plugins.ideas.queries.lists import Wanted, ideas_page
 from plugins.ideas.queries.tally import Tally, tally
 from tests.support.proposals import make_board, suggest
+from tests.support.reading import words_of
 from townhall import Actor, Post, cast_vote, edit_post, withdraw_vote
 
 
@@ -130,7 +131,7 @@ def test_a_kept_row_shows_each_reader_their_own_vote_and_token(
     cast_vote(wishes.bob, wishes.ideas[0], 1)
     assert rows("bob").count(pressed) == 1
     assert pressed not in rows("charlie")
-    assert "1 vote<" in rows("charlie")
+    assert "1 vote" in words_of(rows("charlie"))
     assert rows("charlie").count('name="back" value="/ideas/?status=all"') == 3
     assert rows("charlie").count('name="csrf_token"') == 3
     withdraw_vote(wishes.bob, wishes.ideas[0])
