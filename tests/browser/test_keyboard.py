@@ -111,6 +111,8 @@ def test_thanking_keeps_the_focus_on_the_heart(tab: NewTab) -> None:
 
 def test_after_a_reply_the_focus_is_near_it_and_the_reply_is_said(tab: NewTab) -> None:
     page = _open_thread(tab, "bob")
+    # Before the script is there, the link leads to the form and no further.
+    expect(page.locator("#q[data-htmx-powered]")).to_be_visible()
     number = page.locator("article").count() + 1
     page.locator("#p3").get_by_role("link", name="Reply").focus()
     page.keyboard.press("Enter")

@@ -230,7 +230,7 @@ def test_seats_of_a_session_are_for_those_who_come_and_pass_on_when_they_do_not(
             here, one = session_of(actor, agenda.session.id)
             set_bookmark(actor, here, one, on=True)
 
-    with pytest.raises(Rejected, match="answer the event first"):
+    with pytest.raises(Rejected, match="say first that you come"):
         wants(cast.charlie)
     coming(agenda, cast.bob)
     coming(agenda, cast.charlie)
