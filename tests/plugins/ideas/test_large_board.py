@@ -21,6 +21,7 @@ from townhall import Thread
 
 pytestmark = pytest.mark.slow
 BUDGET = 8
+FEW = 1000
 ORDERS = ("trending", "top", "new", "random")
 
 
@@ -52,7 +53,9 @@ def plan_of(sql: str, values: Any) -> list[str]:
 
 
 def _steps(node: dict[str, Any]) -> Iterator[str]:
-    yield f"{node['Node Type']} {node.get('Relation Name', '')}"
+    # It knows how many there are, and sorts what is left near the end of an order: those are few.
+    if node["Node Type"] != "Sort" or node["Plan Rows"] > FEW:
+        yield f"{node['Node Type']} {node.get('Relation Name', '')}"
     for inner in node.get("Plans", ()):
         yield from _steps(inner)
 
