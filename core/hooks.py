@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import pluggy
 
@@ -65,71 +65,59 @@ def spec(kind: Literal["collect", "tell"], on_error: Policy) -> Callable[[F], F]
     return mark
 
 
-class Hooks:
+class Hooks(Protocol):
     """The hooks of plugin API 1.0.
 
-    Only their signatures are used: pluggy never runs a specification, so those with a result
-    raise in place of returning one.
+    Only their signatures are used: pluggy never runs a specification, so none has a body.
     """
 
     @spec("collect", "withdraw")
     def register_routes(self) -> list[Blueprint]:
         """Pages: blueprints of `townhall.Blueprint`, named after the plugin. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_kinds(self) -> list[ThreadKind]:
         """Sorts of thread; each gets posts, search, feeds and history. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_permissions(self) -> list[Permission]:
         """Rights that routes and actions of this plugin ask for. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_settings(self) -> list[Setting]:
         """Values an owner may change; the form is made from them. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_slots(self) -> list[SlotFill]:
         """Components for named spots on pages of core and of other plugins. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_jobs(self) -> list[Job]:
         """Scheduled work; not started while the plugin is off. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_notifications(self) -> list[NotificationSort | Channel]:
         """What people are told of, and ways to reach them. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_mail_rules(self) -> list[MailRule]:
         """Ways to take mail that is no answer to a thread, such as that of a calendar program
         or to a desk. Not asked while the plugin is off. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_webhooks(self) -> list[WebhookEvent]:
         """What other programs may be told of, by addresses that owners enter. Nothing of it is
         sent while the plugin is off. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_personal_data(self) -> list[PersonalData]:
         """What the tables of this plugin hold of people: what they may take along, and what
         becomes of it when they are erased. Asked even while the plugin is off. Called at boot.
         """
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_metrics(self) -> list[Metric]:
         """Measures for the owner's page of insights; counted by a job. Called at boot."""
-        raise NotImplementedError
 
     @spec("collect", "withdraw")
     def register_presets(self) -> list[PresetPart]:
@@ -137,7 +125,6 @@ class Hooks:
 
         See `townhall.preset_parts`, which reads them from a file. Called at boot.
         """
-        raise NotImplementedError
 
     @spec("tell", "raise")
     def site_enabled(self, actor: Actor) -> None:
@@ -153,12 +140,10 @@ class Hooks:
     @spec("collect", "skip")
     def nav_items(self, actor: Actor) -> list[NavItem]:
         """Links for the navigation, the New menu and the team's group."""
-        raise NotImplementedError
 
     @spec("collect", "skip")
     def tabs(self, page: str, subject: Any, actor: Actor) -> list[Tab]:
         """Tabs on a page of core. `page` is `profile`, `subject` the person shown."""
-        raise NotImplementedError
 
     @spec("collect", "skip")
     def item_actions(
@@ -169,7 +154,6 @@ class Hooks:
         Asked once a page, because a call for each post would make every plugin cost a tenth
         of it. `posts` and `thread` are rows as the page shows them.
         """
-        raise NotImplementedError
 
     @spec("tell", "skip")
     def on_event(self, event: Event) -> None:
