@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +16,7 @@ from bench.crowds import VOTERS, add_ideas, insert
 from core import clock
 from core.accounts.models import User
 from core.db import database, is_postgres, transaction
+from tests.support.plans import asked
 from townhall import Thread
 
 pytestmark = pytest.mark.slow
@@ -70,23 +70,6 @@ def sorts(steps: list[str]) -> list[str]:
     return [one for one in steps if "TEMP B-TREE FOR ORDER BY" in one or one.startswith("Sort")]
 
 
-@contextmanager
-def asked_of_the_database() -> Iterator[list[tuple[str, Any]]]:
-    """Every statement of the block with its values."""
-    running, found = database.obj, []
-    original = running.execute_sql
-
-    def execute_sql(sql: str, params: Any = None, *more: Any, **how: Any) -> Any:
-        found.append((sql, params))
-        return original(sql, params, *more, **how)
-
-    running.execute_sql = execute_sql
-    try:
-        yield found
-    finally:
-        running.execute_sql = original
-
-
 def test_a_large_board_is_read_along_indexes_and_by_few_statements(
     crowded: Any, browsers: SimpleNamespace
 ) -> None:
@@ -94,8 +77,8 @@ def test_a_large_board_is_read_along_indexes_and_by_few_statements(
     for order in ORDERS:
         for place in ("/ideas/", f"/ideas/s/{crowded.slug}"):
             for more in ("", "&status=new", "&status=planned"):
-                asked = asked_for(browsers.bob, f"{place}?order={order}{more}")
-                lists = [one for one in asked if is_list(one[0])]
+                first = asked_for(browsers.bob, f"{place}?order={order}{more}")
+                lists = [one for one in first if is_list(one[0])]
                 assert lists
                 later = asked_for(browsers.bob, next_page(browsers.bob, order, place, more))
                 for sql, values in lists + [one for one in later if is_list(one[0])]:
@@ -110,8 +93,8 @@ def test_a_large_board_is_read_along_indexes_and_by_few_statements(
         "/ideas/roadmap",
         "/ideas/roadmap.json",
     ):
-        asked = asked_for(browsers.maya, url)
-        for sql, values in [one for one in asked if "UNION ALL" in one[0] and is_list(one[0])]:
+        found = asked_for(browsers.maya, url)
+        for sql, values in [one for one in found if "UNION ALL" in one[0] and is_list(one[0])]:
             assert is_postgres() or sorts(plan_of(sql, values)) == [], url
 
 
@@ -125,8 +108,8 @@ def next_page(browser: Any, order: str, place: str, more: str) -> str:
 def asked_for(browser: Any, url: str) -> list[tuple[str, Any]]:
     """What a page asks of the database when it is read for the second time."""
     browser.get(url)
-    with asked_of_the_database() as asked:
+    with asked() as statements:
         answer = browser.get(url)
     assert answer.status_code == 200, url
-    assert len(asked) <= BUDGET, (url, [sql for sql, _values in asked])
-    return asked
+    assert len(statements) <= BUDGET, (url, [sql for sql, _values in statements])
+    return statements
