@@ -61,6 +61,12 @@ def confirmation(user_id: int) -> None:
     if _kept_out(address):
         return
     owner = queries.owner_of_address(address)
+    if owner is not None and owner.state == "contact":
+        # They wrote by mail before: the link makes all of that theirs too.
+        issued = tokens.issue("claim", owner, target=address)
+        link = url("claim", token=issued.secret)
+        send_to(user, _("Confirm your address"), "claim_contact", link=link)
+        return
     if owner is not None:
         send_to(
             owner,

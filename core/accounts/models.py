@@ -11,7 +11,8 @@ class User(Model):
     """A person. `username_key` and `email_key` are the canonical forms that must be unique.
 
     `state`: `pending` (address not confirmed), `waiting` (for approval), `active`, `suspended`,
-    `unclaimed` (imported, cannot sign in yet), `leaving` (see core.erasing) or `closed`.
+    `unclaimed` (imported, cannot sign in yet), `contact` (known by their mail alone, see
+    core.accounts.actions.contacting), `leaving` (see core.erasing) or `closed`.
     `suspended_until` and `silenced_until` are when that ends by itself; a suspension may have
     no end, and no silence is none (see core.sanctions).
     `waiting` is how many texts of theirs wait for approval (see core.holding). `consented_at` and

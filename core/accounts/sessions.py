@@ -38,6 +38,8 @@ login._session_identifier_generator = lambda: ""
 
 
 SEEN_EVERY = timedelta(minutes=5)
+NO_WAY_IN = ("closed", "unclaimed", "contact")
+"""States of accounts that no session is good for."""
 
 
 def _write_seen(seen: dict[tuple[int, int], datetime]) -> None:
@@ -107,7 +109,7 @@ def _read_already(token: str) -> Row | None:
 
 def _signed_in(token: str, row: Row) -> SignedIn | None:
     expires = as_utc(row.expires_at)
-    if expires is None or expires < clock.now() or row.state in ("closed", "unclaimed"):
+    if expires is None or expires < clock.now() or row.state in NO_WAY_IN:
         return None
     actor = _actor(row)
     if _is_over(row, is_staff=actor.is_staff):

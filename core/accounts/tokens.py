@@ -27,7 +27,7 @@ STATES: dict[Purpose, frozenset[str]] = {
     "confirm": frozenset({"pending"}),
     "reset": frozenset({"pending", "waiting", "active", "suspended", "leaving"}),
     "change_email": frozenset({"active"}),
-    "claim": frozenset({"unclaimed"}),
+    "claim": frozenset({"unclaimed", "contact"}),
     "owner": frozenset(),
     "not_me": frozenset({"pending", "waiting", "active", "suspended", "leaving"}),
 }

@@ -14,7 +14,7 @@ from core.groups.models import GroupInvite
 from core.notifications.models import Notification
 from core.watching.models import Watch
 
-GONE = ("pending", "waiting", "closed")
+GONE = ("pending", "waiting", "contact", "closed")
 
 
 class CannotBlock(ValueError):

@@ -70,7 +70,8 @@ def visible_person(actor: Actor, username: str) -> PersonView:
     """Somebody by user name, however it is written, or by one that they had before. Raises
     `NotFound`.
 
-    An account whose address nobody has confirmed is there for itself and staff only.
+    An account whose address nobody has confirmed is there for itself and staff only, and so is
+    somebody who is known by their mail alone.
     """
     builtin = rights().builtin
     groups = {"admins": builtin["admins"], "staff": builtin["staff"]}
@@ -82,7 +83,8 @@ def visible_person(actor: Actor, username: str) -> PersonView:
         created_at=as_utc(row.created_at),  # type: ignore[arg-type]
         links=json.loads(row.links),  # type: ignore[arg-type]
     )
-    if person.state in ("pending", "waiting") and person.id != actor.user_id and not actor.is_staff:
+    hidden = person.state in ("pending", "waiting", "contact")
+    if hidden and person.id != actor.user_id and not actor.is_staff:
         raise NotFound
     return person
 

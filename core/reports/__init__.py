@@ -66,7 +66,7 @@ def _button(actor: Any, **values: Any) -> Mapping[str, Any] | None:
     ((sort, subject),) = values.items()
     if not actor.can("site.write") or (sort == "person" and subject.id == actor.user_id):
         return None
-    if sort == "person" and subject.state in ("pending", "closed"):
+    if sort == "person" and subject.state in ("pending", "contact", "closed"):
         return None
     return {"sort": sort, "target_id": subject.id}
 

@@ -88,7 +88,7 @@ def _person(actor: Actor, user_id: int) -> Target:
     if row is None:
         raise NotFound
     person = visible_person(actor, row.username)
-    if person.state in ("pending", "closed"):
+    if person.state in ("pending", "contact", "closed"):
         raise NotFound
     url = url_for("profiles.profile", username=person.username)
     links = [str(link) for link in person.links]

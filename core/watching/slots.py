@@ -27,6 +27,6 @@ def in_head(actor: Actor, **values: Any) -> Mapping[str, Any] | None:
     target, subject = next(iter(values.items()))
     if not actor.is_member or (target == "person" and subject.id == actor.user_id):
         return None
-    if target == "person" and subject.state in ("pending", "closed"):
+    if target == "person" and subject.state in ("pending", "contact", "closed"):
         return None
     return {"watch": queries.control_of(actor, target, subject.id)}

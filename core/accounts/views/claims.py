@@ -50,16 +50,18 @@ def take_send_claim(username: str) -> Response:
 def claim(token: str) -> Response:
     """The form that makes an imported account one's own."""
     found = tokens.find("claim", token)
-    return page("claim", form=_form(found), found=found)
+    name = claiming.name_of(found)
+    return page("claim", form=_form(found, name), found=found, name=name)
 
 
 @bp.post("/claim/<token>", requires="site.public", endpoint="claim")
 def take_claim(token: str) -> Response:
     """Hand the account over and sign in to it."""
     found = tokens.find("claim", token)
-    form = _form(found)
+    name = claiming.name_of(found)
+    form = _form(found, name)
     if not form.validate():
-        return page("claim", form=form, found=found, status=422)
+        return page("claim", form=form, found=found, name=name, status=422)
     user = claiming.claim(found, form.password.data)
     answer = let_in(
         user, Entry(url=url_for("profiles.profile", username=user.username), way="link")
@@ -104,5 +106,5 @@ def _own_page(form: AccountForm, *, status: int = 200) -> Response:
     return page("own", form=form, steps=progress("account"), status=status)
 
 
-def _form(found: Token) -> NewPasswordForm:
-    return NewPasswordForm(found.user.username, found.target)
+def _form(found: Token, name: str) -> NewPasswordForm:
+    return NewPasswordForm(name, found.target)

@@ -17,7 +17,16 @@ from core.groups.models import Membership
 from core.keyset import Key, Page, moment, paged
 from core.models import Audit
 
-STATES = ("active", "pending", "waiting", "suspended", "unclaimed", "leaving", "closed")
+STATES = (
+    "active",
+    "pending",
+    "waiting",
+    "suspended",
+    "unclaimed",
+    "contact",
+    "leaving",
+    "closed",
+)
 ROLES = ("staff", "admin")
 PAGE = 30
 GROUP_OF = {"staff": "staff", "admin": "admins"}
