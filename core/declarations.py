@@ -57,7 +57,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """A link in the shell. `place`: `main` navigation, `new` menu, or `team` (staff)."""
+    """A link in the shell. `place`: `main` navigation, `new` menu, or `team`
+    (staff, and whoever else the plugin gives one to)."""
 
     label: Text
     endpoint: str
@@ -243,12 +244,15 @@ class MailRule:
     mail: `letter` is what stands in it (`letter.message` is all of it), `row` how it is kept, with
     the address it went to as `row.recipient`; whether it took it. It may raise `MailRefused`, of
     which the sender hears. `automatic`: whether mail that a machine wrote comes to it too.
+    `prepare(letter, row)`, if there is one, does beforehand what takes long, such as keeping files;
+    after a crash it is done again. What it gives is `letter.ready` in `take`.
     """
 
     name: str
     serves: Callable[[str], bool]
     take: Callable[[Any, Any], bool]
     automatic: bool = False
+    prepare: Callable[[Any, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

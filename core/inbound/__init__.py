@@ -69,6 +69,17 @@ DECLARES: tuple[Any, ...] = (
         help=_l("Mail that became a post, or that waits for you, is kept for 120 days at least."),
         section=_l("Mail"),
     ),
+    Setting(
+        name="mail_authserv",
+        label=_l("Name under which your mail server says who a mail is from"),
+        kind="text",
+        default="",
+        help=_l(
+            "It stands first in the header Authentication-Results, such as mx.example.org. Your"
+            " server must take such headers of others out. Empty: nothing counts as proven."
+        ),
+        section=_l("Mail"),
+    ),
     PersonalData(
         name="mail_in",
         label=_l("Mail you sent here"),

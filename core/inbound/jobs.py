@@ -14,6 +14,7 @@ from core.site import site
 
 REPLAYS = timedelta(days=LIFE + 30)
 """How long it is known that a mail was here: longer than any reply address is good."""
+WAITING = ("waiting", "held")
 GRACE = 24 * 3600
 BATCH = 500
 
@@ -27,13 +28,13 @@ def fetch() -> None:
 def drop_old() -> None:
     """Let go of what was decided long ago: first the bytes, later that it was here at all."""
     kept_for = timedelta(days=int(settings.get("core", "mail_in_days")))
-    decided = InboundMail.state.not_in(["new", "waiting"])
+    decided = InboundMail.state.not_in(["new", *WAITING])
     old = (InboundMail.raw != "") & (InboundMail.received_at < clock.now() - kept_for)
     _drop_bytes(old & decided & InboundMail.post.is_null())
     # What was posted stays one click away as long as anybody may still ask.
     _drop_bytes(old & decided & (InboundMail.received_at < clock.now() - max(kept_for, REPLAYS)))
     waited = InboundMail.received_at < clock.now() - max(kept_for, REPLAYS)
-    _drop_bytes((InboundMail.raw != "") & (InboundMail.state == "waiting") & waited)
+    _drop_bytes((InboundMail.raw != "") & InboundMail.state.in_(WAITING) & waited)
     InboundMail.delete().where(
         (InboundMail.raw == "")
         & (InboundMail.post.is_null())

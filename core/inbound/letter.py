@@ -13,7 +13,7 @@ from email.errors import HeaderParseError
 from email.feedparser import BytesFeedParser
 from email.message import EmailMessage
 from email.utils import getaddresses
-from typing import cast
+from typing import Any, cast
 
 from core.inbound.bodies import SentFile, is_file, text_of
 
@@ -50,7 +50,8 @@ class Letter:
 
     `sender` is the one address in `From`, or "" where that is not a plain one. `answers` are
     ids of mails that it answers to, the newest first. `text` is all that it says, quotes and
-    signature included.
+    signature included. `sender_name` is what `From` calls its sender, `ready` what its rule has
+    prepared.
     """
 
     message: EmailMessage
@@ -61,6 +62,8 @@ class Letter:
     answers: tuple[str, ...]
     text: str
     files: tuple[SentFile, ...]
+    sender_name: str = ""
+    ready: Any = None
 
 
 def read_letter(raw: bytes) -> Letter:
@@ -82,7 +85,20 @@ def read_letter(raw: bytes) -> Letter:
         answers=_answers(message),
         text=text_of(parts),
         files=tuple(_files(parts)),
+        sender_name=_shown_name(message) if len(senders) == 1 else "",
     )
+
+
+def people_in(letter: Letter, name: str) -> list[tuple[str, str]]:
+    """Names and plain addresses in a header such as `Cc`, at most 50."""
+    found = _people(letter.message, name)
+    return [(called, address) for called, address in found if is_plain(address)][:50]
+
+
+def _shown_name(message: EmailMessage) -> str:
+    """The name in `From`, written out where it is encoded (RFC 2047)."""
+    called = getaddresses([header(message, "From")[:LONGEST_HEADER]])
+    return " ".join(called[0][0].split())[:120] if called else ""
 
 
 def header(message: EmailMessage, name: str) -> str:

@@ -13,10 +13,10 @@ class InboundMail(Model):
     """One mail for one of our addresses. Its bytes are a file named by `raw`, until they go.
 
     `key` is what makes two mails the same, known once it was read; `state` is `new`, `posted`,
-    `taken` (by a rule of a kind), `refused`, `waiting` (in quarantine, for an owner to decide),
-    `ignored` (an automatic mail), `bounce`, `double` or `deleted`; `reason` a word that
-    core.inbound.reasons has a sentence for, `detail` what stands in it. `source` says which
-    way it came.
+    `taken` (by a rule of a kind), `held` (by one, for people of its own to decide), `refused`,
+    `waiting` (in quarantine, for an owner to decide), `ignored` (an automatic mail), `bounce`,
+    `double` or `deleted`; `reason` a word that core.inbound.reasons has a sentence for, `detail`
+    what stands in it. `source` says which way it came.
     """
 
     key = peewee.CharField(max_length=64, unique=True, null=True)

@@ -51,7 +51,7 @@ def prepare(letter: Letter, user_id: int, thread_id: int) -> Ready:
         space_id = _check_thread(actor, thread_id)
         if _posted_lately(user.id) >= MOST_AN_HOUR:
             raise Refused("often")
-        texts, problems = _kept_files(actor, space_id, letter)
+        texts, problems = files_of(actor, space_id, letter)
         parts = [own_words(letter.text).strip("\n"), *texts]
         body = "\n\n".join(part for part in parts if part.strip())
         if not body:
@@ -100,7 +100,7 @@ def _posted_lately(user_id: int) -> int:
     return int(InboundMail.select().where(mine & since).count())
 
 
-def _kept_files(actor: Actor, space_id: int, letter: Letter) -> tuple[list[str], list[str]]:
+def files_of(actor: Actor, space_id: int, letter: Letter) -> tuple[list[str], list[str]]:
     """The files of a mail as Markdown, under the rules for files, and why some are not kept."""
     if letter.files and not may_attach(actor, space_id):
         return [], [_("You may not attach files here.")]

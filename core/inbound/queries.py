@@ -14,7 +14,10 @@ from core.inbound.taking import beginning_of
 from core.keyset import Key, Page, paged
 from core.threads.models import Post
 
-STATES = ("waiting", "refused", "ignored", "posted", "taken", "bounce", "double", "deleted", "new")
+STATES = (
+    *("waiting", "held", "refused", "ignored", "posted", "taken"),
+    *("bounce", "double", "deleted", "new"),
+)
 PAGE = 25
 MOST_SHOWN = 100_000
 MOST_READ = 1_000_000

@@ -8,6 +8,7 @@ Everything may run again at any time: a mail is settled in one transaction with 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import peewee
@@ -220,12 +221,20 @@ def _referred(letter: Letter) -> Claim | None:
 
 def _is_taken(row: InboundMail, letter: Letter, rule: MailRule) -> bool:
     """Give a mail to a kind; whether it took it. Raises `Refused`, which takes all back."""
+    if rule.prepare is not None:
+        letter = replace(letter, ready=rule.prepare(letter, row))
     with transaction():
         settle(row, "taken", "", rule.name)
-        if rule.take(letter, row):
-            return True
-        InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
-    return False
+        if not rule.take(letter, row):
+            InboundMail.update(state="new", detail="").where(InboundMail.id == row.id).execute()
+            return False
+    if (
+        InboundMail.select()
+        .where((InboundMail.id == row.id) & (InboundMail.state == "held"))
+        .exists()
+    ):
+        _keep_within_bounds(row)
+    return True
 
 
 def _let_wait(row: InboundMail, letter: Letter) -> None:
@@ -249,7 +258,7 @@ def _may_wait(sender: str) -> bool:
 def _keep_within_bounds(row: InboundMail) -> None:
     """Let the bytes of a mail go that nobody has asked for, where strangers have sent so many
     today that the disk would fill."""
-    aside = InboundMail.state.in_(("waiting", "refused")) & (InboundMail.raw != "")
+    aside = InboundMail.state.in_(("waiting", "held", "refused")) & (InboundMail.raw != "")
     today = aside & (InboundMail.received_at > clock.ago(days=1))
     held = InboundMail.select(fn.SUM(InboundMail.size)).where(today).scalar() or 0
     if held > MOST_BYTES_ASIDE:
