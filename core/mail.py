@@ -62,14 +62,15 @@ class CalendarPart:
 class Envelope:
     """What a mail carries besides its text: all empty for an ordinary one.
 
-    `from_name` is shown as sender (default: the community), `returns_to` is where servers
-    send it back, `headers` are written as they are. `about` says what it tells of, for those
-    who look once more when it leaves (see `looks_again`). `calendar` is a calendar that it
-    brings along.
+    `from_name` is shown as sender (default: the community), `from_address` is its address
+    (default: that of all our mail), `returns_to` is where servers send it back, `headers` are
+    written as they are. `about` says what it tells of, for those who look once more when it
+    leaves (see `looks_again`). `calendar` is a calendar that it brings along.
     """
 
     message_id: str = ""
     from_name: str = ""
+    from_address: str = ""
     reply_to: str = ""
     returns_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +121,7 @@ def written(
         "text": _plain(source),
         "html": render_template("mail/layout.html", blocks=_blocks(body), reason=_blocks(reason)),
         "from_name": _one_line(envelope.from_name or settings.get("core", "site_name")),
+        "from_address": envelope.from_address,
         # Made here, not at sending: a mail that is sent twice after a crash carries the
         # same id, so that mailboxes show it once.
         "message_id": envelope.message_id or make_msgid(domain=domain()),
@@ -226,7 +228,8 @@ def is_for_good(code: int, said: str) -> bool:
 def _message(payload: dict[str, Any], config: Config) -> EmailMessage:
     # Ids and addresses of pages stand on one line each: folded, some programs misread them.
     message = EmailMessage(policy=policy.default.clone(max_line_length=LONGEST_LINE))
-    message["From"] = Address(payload["from_name"], addr_spec=config.mail_from)
+    address = payload.get("from_address") or config.mail_from
+    message["From"] = Address(payload["from_name"], addr_spec=address)
     message["To"] = payload["to"]
     message["Subject"] = payload["subject"]
     message["Date"] = format_datetime(clock.now())

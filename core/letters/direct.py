@@ -32,6 +32,35 @@ from core.threads.models import Thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondence:
+    """What makes a mail part of an exchange with its reader, rather than news of the site.
+
+    `message_id` is its own id, the same whenever it is written again; `answers` that of the mail it
+    answers to, `chain` those before it, oldest first (`References`). `from_name` and
+    `from_address` are who it is from. `by_hand`: a person wrote it, so that nothing in it says
+    that a machine did (RFC 3834). It carries no ways to hear less: whoever reads it has asked.
+    """
+
+    message_id: str
+    answers: str = ""
+    chain: tuple[str, ...] = ()
+    from_name: str = ""
+    from_address: str = ""
+    by_hand: bool = True
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that mail programs put it in its place by."""
+        known = [*self.chain, *([self.answers] if self.answers not in (*self.chain, "") else [])]
+        found = {"Auto-Submitted": "no" if self.by_hand else "auto-replied"}
+        if not self.by_hand:
+            found["X-Auto-Response-Suppress"] = "All"
+        if self.answers:
+            found["In-Reply-To"] = self.answers
+        return found | ({"References": " ".join(known)} if known else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectMail:
     """What a mail says, in the language of its reader.
 
@@ -39,9 +68,10 @@ class DirectMail:
     `links` (ways to hear less, each .label .url). `reply_to` is where answers go. `about` is
     kept beside it in the outbox as plain JSON, under names of its writer's own, for those who
     look once more when it leaves (see `mail_looks_again`). `thread_ids` are threads that it tells
-    of beside the one that it belongs to. `tells_nothing`: its reader gets it
-    even where the thread is not open to them any more, since it tells nothing of it. `kept` is
-    called in the transaction that puts the mail into the outbox.
+    of beside the one that it belongs to, `post_ids` posts: taken back meanwhile, they go to
+    nobody. `tells_nothing`: its reader gets it even where the thread is not open to them any
+    more, since it tells nothing of it. `kept` is called in the transaction that puts the mail
+    into the outbox. `exchange` makes it part of an exchange of mail with its reader.
     """
 
     subject: str
@@ -52,8 +82,10 @@ class DirectMail:
     calendar: mail.CalendarPart | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     thread_ids: tuple[int, ...] = ()
+    post_ids: tuple[int, ...] = ()
     tells_nothing: bool = False
     kept: Callable[[], None] | None = None
+    exchange: Correspondence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +128,8 @@ def send_direct(user_id: int, occasion: Occasion, write: Writer) -> bool:
 
 
 def _written(to: Recipient, occasion: Occasion, said: DirectMail) -> dict[str, Any]:
+    if said.exchange is not None:
+        return _exchanged(to, occasion, said, said.exchange)
     links = _links(to, occasion)
     thread_id = occasion.thread_id
     space = Thread.select(Thread.space).where(Thread.id == thread_id).scalar() if thread_id else 0
@@ -109,12 +143,7 @@ def _written(to: Recipient, occasion: Occasion, said: DirectMail) -> dict[str, A
         reply_to=said.reply_to,
         returns_to=ids.return_address(to.id, to.email),
         headers=headers | list_headers(links[0].url),
-        about={
-            **said.about,
-            **about(to.id, [] if said.tells_nothing else _threads(occasion, said)),
-            "sort": occasion.sort,
-            "silenced": thread_id,
-        },
+        about=_told(to, occasion, said),
         calendar=said.calendar,
     )
     return mail.written(
@@ -126,6 +155,31 @@ def _written(to: Recipient, occasion: Occasion, said: DirectMail) -> dict[str, A
         links=links,
         **said.context,
     )
+
+
+def _exchanged(
+    to: Recipient, occasion: Occasion, said: DirectMail, exchange: Correspondence
+) -> dict[str, Any]:
+    envelope = mail.Envelope(
+        message_id=exchange.message_id,
+        from_name=exchange.from_name,
+        from_address=exchange.from_address,
+        reply_to=said.reply_to,
+        returns_to=ids.return_address(to.id, to.email),
+        headers=exchange.headers,
+        about=_told(to, occasion, said),
+    )
+    subject, template = said.subject, said.template
+    return mail.written(
+        to.email, subject, template, envelope=envelope, why=said.why, links=(), **said.context
+    )
+
+
+def _told(to: Recipient, occasion: Occasion, said: DirectMail) -> dict[str, Any]:
+    """What is looked at once more when a mail leaves."""
+    threads = [] if said.tells_nothing else _threads(occasion, said)
+    told = about(to.id, threads, said.post_ids)
+    return {**said.about, **told, "sort": occasion.sort, "silenced": occasion.thread_id}
 
 
 def _threads(occasion: Occasion, said: DirectMail) -> list[int]:

@@ -21,6 +21,9 @@ from core.site import site
 from core.threads.models import Thread
 
 CHANNEL = "mail"
+REACHED = ("active", "contact")
+"""Accounts that mail goes to. Who is known by mail alone is told of nothing by themselves, and
+gets what is written to them."""
 
 
 class Recipient(NamedTuple):
@@ -56,7 +59,7 @@ def recipient(user_id: int) -> Recipient | None:
         )
         .join(Reach, JOIN.LEFT_OUTER, on=(Reach.user == User.id))
         .join_from(User, MailStop, JOIN.LEFT_OUTER, on=(MailStop.user == User.id))
-        .where((User.id == user_id) & (User.state == "active") & User.email.is_null(False))
+        .where((User.id == user_id) & User.state.in_(REACHED) & User.email.is_null(False))
         .tuples()
         .first()
     )
@@ -144,7 +147,7 @@ def _reached(user_ids: Sequence[int], sort: str, thread_id: int) -> list[tuple[A
         .join(Reach, JOIN.LEFT_OUTER, on=(Reach.user == User.id))
         .join_from(User, MailStop, JOIN.LEFT_OUTER, on=(MailStop.user == User.id))
         .join_from(User, ChannelChoice, JOIN.LEFT_OUTER, on=mine)
-        .where(User.id.in_(list(user_ids)) & (User.state == "active"))
+        .where(User.id.in_(list(user_ids)) & User.state.in_(REACHED))
         .where(User.id.not_in(silent))
     )
     return list(query.tuples())
