@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -12,13 +12,15 @@ from core.declarations import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One state of a kind, as lists and search show it: words and icon first, then colour."""
+    """One state of a kind, as lists and search show it: words and icon first, then colour.
+    `asks`: a thread in it waits for somebody to answer."""
 
     key: str
     label: Text
     icon: str
     tone: Literal["good", "warn", "bad", "info", "plan", ""] = ""
     is_done: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +130,11 @@ class ThreadKind:
     without it has none.
     `begin(thread, extra)` writes the kind's own rows of a thread that was just started, in its
     transaction; `extra` is what `start_thread` was given. A thread that waits for approval is
-    started later with the same. `accepted(user_ids)` says how many posts of each person others
-    have chosen as what was asked for; it counts for their trust.
+    started later with the same. `added(thread, post, actor)` is called in the transaction that adds
+    a post to one, however it came, and may raise `Rejected`. `writes_to(post_id)` gives the ids of
+    people who hear of a post by a mail that the kind sends itself: no other mail tells them of it.
+    `accepted(user_ids)` says how many posts of each person others have chosen as what was asked
+    for; it counts for their trust.
     `refuses(deed)` gives a sentence when a thread may not be moved, merged or split so (an
     empty one when it may). `follows(deed, undone)` is called in the transaction that has done
     it, or with `undone` taken it back, and may write what the kind keeps of the threads.
@@ -138,6 +143,8 @@ class ThreadKind:
     `edits(actor, thread)` says who else than its author and those who keep order may change title
     and text of a thread, for as long as they may reply there; deleting it stays with these.
     `becomes` lets threads of other kinds become one of this, and this one of another.
+    `works(actor, thread)` says who may merge and split threads of it beside those who keep order.
+    With `by_time` the posts of two that become one stand in the order in which they were written.
     """
 
     key: str
@@ -155,12 +162,16 @@ class ThreadKind:
     unnamed_votes: Callable[[], Any] | None = None
     votes: Callable[[Any], Voting | None] | None = None
     begin: Callable[[Any, Mapping[str, Any]], None] | None = None
+    added: Callable[[Any, Any, Any], None] | None = None
+    writes_to: Callable[[int], Collection[int]] | None = None
     accepted: Callable[[Sequence[int]], Mapping[int, int]] | None = None
     refuses: Callable[[ThreadDeed], Text] | None = None
     follows: Callable[[ThreadDeed, bool], None] | None = None
     keeps: Callable[[int, int], Text] | None = None
     edits: Callable[[Any, Any], bool] | None = None
     becomes: Becoming | None = None
+    works: Callable[[Any, Any], bool] | None = None
+    by_time: bool = False
 
     def state(self, key: str) -> State | None:
         """The state of that key, or None."""

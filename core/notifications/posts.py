@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from core import outbox
@@ -85,8 +85,17 @@ def _tell(news: News, sort: str, key: str, people: Mapping[int, str]) -> None:
             actor_id=news.actor.id,
             thread_id=news.thread.id,
             number=news.post.number,
+            otherwise=_written_to(news),
         )
     )
+
+
+def _written_to(news: News) -> dict[str, Collection[int]]:
+    """Who hears of the post by a mail of its kind's own."""
+    kind = site().registry.kind(news.thread.kind)
+    if news.is_edit or kind is None or kind.writes_to is None:
+        return {}
+    return {"mail": kind.writes_to(news.post.id)}
 
 
 def _tell_author(news: News, edit: Mapping[str, Any] | None) -> None:

@@ -175,6 +175,7 @@ def reply(
         counters.index_posts(post.id)
         written.tell(Written(actor, thread_id, post.id, number, body, rendered, is_new=True))
         _remember(actor, once, f"{thread_id}/{number}")
+        _added(thread, post, actor)
         emit(PostAdded(thread_id, actor.user_id, post.id, number))
     return post  # type: ignore[no-any-return]
 
@@ -213,6 +214,13 @@ def _begin(thread: Thread, extra: Mapping[str, Any] | None) -> None:
     kind = site().registry.kind(thread.kind)
     if kind is not None and kind.begin is not None:
         kind.begin(thread, extra or {})
+
+
+def _added(thread: Thread, post: Post, actor: Actor) -> None:
+    """Let the kind write along with a post that was just added."""
+    kind = site().registry.kind(thread.kind)
+    if kind is not None and kind.added is not None:
+        kind.added(thread, post, actor)
 
 
 def _kept(**fields: Any) -> dict[str, Any]:

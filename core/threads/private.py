@@ -45,6 +45,15 @@ def add_participants(thread_id: int, who: Participants) -> None:
         counters.index_thread(thread_id)
 
 
+def participants_of(thread_id: int) -> Participants:
+    """Who takes part in a private thread, its author too; nobody in one that is not private. Not
+    through anybody's sight."""
+    rows = Participant.select(Participant.user, Participant.group)
+    inside = list(rows.where(Participant.thread == thread_id).tuples())
+    people = sorted(user_id for user_id, _group in inside if user_id is not None)
+    return Participants(people, sorted(group_id for _user, group_id in inside if group_id))
+
+
 def remove_participant(thread_id: int, user_id: int) -> None:
     """Let somebody take part in a private thread no longer."""
     with transaction():
@@ -115,6 +124,18 @@ def replace_groups(thread_id: int, group_ids: Collection[int]) -> None:
         if {group_id for (group_id,) in rows.tuples()} != set(group_ids):
             Participant.delete().where(theirs).execute()
             add_participants(thread_id, Participants(groups=group_ids))
+
+
+def read_by_others(which: Any, group_ids: Collection[int]) -> list[int]:
+    """Those of some private threads (`which` is a condition on `Thread`) in which other groups take
+    part than these; for those whose readers follow from rights, which are given and taken away."""
+    inside = Participant.select(Participant.thread)
+    other = Participant.group.is_null(False) & Participant.group.not_in(list(group_ids))
+    wrong = Thread.id.in_(inside.where(other))
+    for group_id in group_ids:
+        wrong |= Thread.id.not_in(inside.where(Participant.group == group_id))
+    rows = Thread.select(Thread.id).where(which & (Thread.audience == PRIVATE) & wrong)
+    return [thread_id for (thread_id,) in rows.order_by(Thread.id).tuples()]
 
 
 def _held(thread_id: int) -> Thread:
