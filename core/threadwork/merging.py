@@ -22,32 +22,41 @@ from core.threadwork.hold import hold, once_more
 from core.threadwork.journal import Journal
 from core.threadwork.lines import add_line
 from core.threadwork.models import PostMove, ThreadWork
+from core.threadwork.ordering import order_by_time
 from core.votes.actions import settle_votes
 from core.votes.joining import join_votes
 
 
 def merge_threads(
-    actor: Actor, source_id: int, target_id: int, *, batch: ThreadWork | None = None
+    actor: Actor,
+    source_id: int,
+    target_id: int,
+    *,
+    batch: ThreadWork | None = None,
+    shows: bool = False,
 ) -> ThreadWork:
     """Let a thread become part of another one of its kind.
 
     Its posts come behind those of the target, in their order; with them go reading places,
     watches, votes, tags, links, rows of inboxes and begun replies, and a line in the target says
     so. One that everybody reads may become part of a private one: whoever does not read that finds
-    it no more. What is left is a stub by which it can be taken back for a week. Needs
-    `spaces.moderate` in both spaces. Raises `Rejected` (field `target`) and `Forbidden`.
+    it no more. A private one becomes part of one that others read only with `shows`. What is left
+    is a stub by which it can be taken back for a week. Needs `spaces.moderate` in both spaces, or
+    the word of their kind (`ThreadKind.works`). Raises `Rejected` (field `target`) and `Forbidden`.
     """
-    return once_more(lambda: _merge(actor, source_id, target_id, batch))
+    return once_more(lambda: _merge(actor, (source_id, target_id), batch, shows))
 
 
-def _merge(actor: Actor, source_id: int, target_id: int, batch: ThreadWork | None) -> ThreadWork:
-    journal = Journal()
+def _merge(
+    actor: Actor, both: tuple[int, int], batch: ThreadWork | None, shows: bool
+) -> ThreadWork:
+    journal, (source_id, target_id) = Journal(), both
     beside = linked_with(source_id)
     with hold(source_id, target_id, posts_of=[source_id], beside=beside) as threads:
         target = rules.check_stands(threads.get(target_id), "target")
         source = rules.check_stands(threads.get(source_id), "target")
-        rules.check_may(actor, source.space_id, target.space_id)
-        rules.check_merge(source, target)
+        rules.check_works(actor, source, target)
+        rules.check_merge(source, target, shows=shows)
         deed = ThreadDeed(sort="merge", thread=source, into=target)
         rules.check_kind(deed, "target")
         offset = _offset(target)
@@ -67,6 +76,7 @@ def _merge(actor: Actor, source_id: int, target_id: int, batch: ThreadWork | Non
         )
         Thread.update(audience=target.audience).where(Thread.id == source.id).execute()
         line = add_line(target.id, actor.id, _words(source))
+        order = order_by_time(journal, target.id) if rules.is_by_time(target) else []
         rules.follow(deed)
     tags = _join_tags(source, target)
     if source.vote_count:
@@ -77,7 +87,7 @@ def _merge(actor: Actor, source_id: int, target_id: int, batch: ThreadWork | Non
     audit.record(actor, "thread.merge", source, after={"into": target.id, "posts": len(ids)})
     emit(ThreadMerged(source.id, actor.user_id, target.id))
     kept = {"posts": ids, "offset": offset, "line": line.id, "tags": tags, "votes": votes}
-    kept["private"] = source.is_private
+    kept |= {"private": source.is_private, "order": order}
     now = clock.now()
     return ThreadWork.create(  # type: ignore[no-any-return]
         sort="merge",

@@ -30,6 +30,15 @@ def check_may(actor: Actor, *space_ids: int) -> None:
             raise Forbidden("spaces.moderate")
 
 
+def check_works(actor: Actor, *threads: Thread) -> None:
+    """Raises `Forbidden` unless the actor keeps order where all these threads are, or their kind
+    lets them merge and split these (`ThreadKind.works`)."""
+    for thread in threads:
+        kind = site().registry.kind(thread.kind)
+        if kind is None or kind.works is None or not kind.works(actor, thread):
+            check_may(actor, thread.space_id)
+
+
 def check_stands(thread: Thread | None, field: str = "") -> Thread:
     """The thread. Raises `Rejected` for one that was deleted or merged meanwhile."""
     deleted_at: Any = thread.deleted_at if thread is not None else None
@@ -60,6 +69,12 @@ def follow(deed: ThreadDeed, *, undone: bool = False) -> None:
         kind.follows(deed, undone)
 
 
+def is_by_time(thread: Thread) -> bool:
+    """Whether posts of threads that become one stand in the order in which they were written."""
+    kind = site().registry.kind(thread.kind)
+    return kind is not None and kind.by_time
+
+
 def check_space(thread: Thread, space: Space | None) -> Space:
     """The space that a thread is to go to. Raises `Rejected`."""
     if space is None or space.owner != thread.owner:
@@ -69,15 +84,17 @@ def check_space(thread: Thread, space: Space | None) -> Space:
     return space
 
 
-def check_merge(source: Thread, target: Thread) -> None:
-    """Raises `Rejected` for threads that cannot become one."""
+def check_merge(source: Thread, target: Thread, *, shows: bool = False) -> None:
+    """Raises `Rejected` for threads that cannot become one; with `shows` whoever merges them has
+    said that all who read the target may read a private source."""
     if source.id == target.id:
         raise Rejected("target", _("That is this thread. Choose another one."))
     if source.kind != target.kind:
         raise Rejected("target", _("Only threads of the same kind can become one."))
     if source.post_count > MOST_POSTS:
         raise Rejected("target", _("This thread is too long to be merged into another."))
-    if source.is_private and not (target.is_private and _readers(target) <= _readers(source)):
+    reads = target.is_private and (shows or _readers(target) <= _readers(source))
+    if source.is_private and not reads:
         raise Rejected(
             "target",
             _("A private thread only becomes part of one whose readers may all read it."),

@@ -32,7 +32,8 @@ def split_posts(
 
     Its author is who wrote that one. Reading places, watches, tags and rows of inboxes about
     these posts go along, and a line in both threads says so. Can be taken back for a week.
-    Needs `spaces.moderate` in both spaces. Raises `Rejected` and `Forbidden`.
+    Needs `spaces.moderate` in both spaces; in its own the word of its kind is enough
+    (`ThreadKind.works`). Raises `Rejected` and `Forbidden`.
     """
     title = checked_title(title)
     wanted = sorted(set(post_ids))
@@ -43,7 +44,9 @@ def _split(actor: Actor, thread_id: int, wanted: list[int], new: tuple[str, int]
     journal, (title, space_id) = Journal(), new
     with hold(thread_id, posts_of=[thread_id], spaces=[space_id]) as threads:
         source = rules.check_stands(threads.get(thread_id))
-        rules.check_may(actor, source.space_id, space_id)
+        rules.check_works(actor, source)
+        if space_id != source.space_id:
+            rules.check_may(actor, source.space_id, space_id)
         space = rules.check_space(source, Space.get_or_none(Space.id == space_id))
         posts = _chosen(source, wanted)
         deed = ThreadDeed(

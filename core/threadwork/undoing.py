@@ -28,6 +28,7 @@ from core.threadwork.lines import take_line
 from core.threadwork.merging import keep_places
 from core.threadwork.models import PostMove, ThreadWork
 from core.threadwork.moving import settle_label
+from core.threadwork.ordering import put_back
 from core.versions import bump
 from core.votes.actions import raise_votes, settle_votes
 from core.votes.joining import part_votes
@@ -38,7 +39,8 @@ AT_ONCE = 400
 def undo_work(actor: Actor, work_id: int) -> ThreadWork:
     """Take back a move, a merge, a split or another kind, once, while there is time.
 
-    Needs `spaces.moderate` in both spaces. Raises `Rejected` when it is too late or was done
+    Needs `spaces.moderate` in both spaces, or the word of the kind that allowed it. Raises
+    `Rejected` when it is too late or was done
     already, or when what it was about has gone elsewhere since; `Forbidden`.
     """
     return once_more(lambda: _undo(actor, work_id))
@@ -100,11 +102,12 @@ def _undo_merge(actor: Actor, work: ThreadWork, kept: dict[str, Any]) -> int:
     beside = linked_with(target_id)
     with hold(source_id, target_id, posts_of=[target_id], beside=beside) as threads:
         source, target = threads[source_id], rules.check_stands(threads.get(target_id))
-        rules.check_may(actor, source.space_id, target.space_id)
+        rules.check_works(actor, source, target)
         rules.check_same_kind(source, target)
         if source.merged_into_id != target_id or not _still_there(kept["posts"], target_id):
             raise Rejected("", _("Its posts have gone elsewhere since. Take that back first."))
         take_line(kept["line"])
+        put_back(target_id, kept.get("order", ()))
         left = _posts_back(kept["posts"], source_id, target_id, offset)
         left += Journal(kept["rows"]).undo()
         source = Thread.get_by_id(source_id)
@@ -157,7 +160,7 @@ def _undo_split(actor: Actor, work: ThreadWork, kept: dict[str, Any]) -> int:
     beside = linked_with(made_id)
     with hold(source_id, made_id, posts_of=[source_id, made_id], beside=beside) as threads:
         source, made = (rules.check_stands(threads.get(id_)) for id_ in (source_id, made_id))
-        rules.check_may(actor, source.space_id, made.space_id)
+        rules.check_works(actor, source, made)
         rules.check_same_kind(source, made)
         if not _still_there(kept["posts"], made_id):
             raise Rejected("", _("Its posts have gone elsewhere since. Take that back first."))
