@@ -73,6 +73,21 @@ def rescue_draft(
     raise NotKept(_("Somebody keeps changing this draft."))
 
 
+def add_to_draft(actor: Actor, key: str, text: str) -> int:
+    """Put a text below what somebody has written so far in the `body` of one form; the new version
+    of its draft. Raises `NotKept` and `Forbidden` like `save_draft`."""
+    for _try in range(10):
+        standing = queries.find_draft(actor, key) if actor.signed_in else None
+        fields = dict(standing.fields) if standing else {}
+        before = str(fields.get("body", "")).rstrip()
+        fields["body"] = f"{before}\n\n{text}" if before else text
+        try:
+            return save_draft(actor, key, fields, version=standing.version if standing else 0)
+        except DraftConflict:
+            continue
+    raise NotKept(_("Somebody keeps changing this draft."))
+
+
 def discard_draft(actor: Actor, key: str) -> bool:
     """Throw the actor's draft of one form away; whether there was one."""
     with transaction():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -256,3 +257,9 @@ def _member(row: Any) -> MemberRow:
     since = as_utc(found.since)
     assert since is not None
     return found._replace(since=since, is_owner=bool(found.is_owner), by_rule=bool(found.by_rule))
+
+
+def group_names(group_ids: Collection[int]) -> dict[int, str]:
+    """What groups are called, by id, in order of their names. Who asks has checked who may know."""
+    rows = Group.select(Group.id, Group.name).where(Group.id.in_(sorted(group_ids)))
+    return dict(rows.order_by(fn.LOWER(Group.name), Group.id).tuples())
