@@ -3,9 +3,11 @@ changes; their counters are read fresh."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import peewee
+from flask import g
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor
@@ -15,6 +17,7 @@ from core.rights import rights
 from core.site import site
 from core.spaces.models import Space
 from core.versions import Cached
+from core.web.furniture import language
 
 TITLES = "spaces.titles"
 
@@ -92,6 +95,31 @@ def visible_spaces(actor: Actor, *, owner: str | None = None) -> list[SpaceRow]:
         ]
 
     return list(_seen.get(key, find))
+
+
+def rights_key(actor: Actor) -> Hashable:
+    """All that decides what somebody may do anywhere, and in which language they read of it.
+
+    It is another one when rights, spaces, plugins or their own standing have changed: what follows
+    from `actor.can` and `visible_spaces` alone may be kept by it (see core.cache). In a request.
+    """
+    now = (Same(actor), Same(rights()), Same(all_spaces()), site().plugins.active())
+    held: tuple[Hashable, Hashable] | None = g.get("rights_key")  # each plugin asks for it
+    if held is None or held[0] != now:
+        held = g.rights_key = (now, (*now[1:], *_standing(actor)))
+    return held[1]
+
+
+def _standing(actor: Actor) -> tuple[Hashable, ...]:
+    return (
+        actor.group_ids,
+        actor.is_admin,
+        actor.is_staff,
+        actor.state,
+        actor.is_silenced,
+        actor.consent,
+        language(),
+    )
 
 
 def visible_space(actor: Actor, owner: str, slug: str) -> SpaceRow:

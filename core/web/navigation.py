@@ -15,7 +15,8 @@ from core.inbox.counting import new_rows
 from core.registry import NavItem, ThreadKind
 from core.review.waiting import waiting_for
 from core.site import site
-from core.spaces.queries import visible_spaces
+from core.spaces.queries import rights_key, visible_spaces
+from core.web.furniture import language
 from core.web.words import said as _
 
 log = logging.getLogger("townhall.web")
@@ -70,7 +71,8 @@ def navigation(path: str, request_path: str) -> Navigation:
 def _team() -> tuple[Entry, ...]:
     """The ways of the team, the one to the queue with the number of what waits there."""
     if not g.actor.is_staff:
-        return _review()
+        # Plugins say themselves who works with them.
+        return (*_entries("team"), *_review())
     return tuple(
         _entry_of_review() if entry.url == "/review/" else entry for entry in _entries("team")
     )
@@ -92,6 +94,8 @@ def nav_spaces() -> tuple[Entry, ...]:
 _spaces: Bounded[tuple[Entry, ...]] = Bounded(200)
 _addresses: Bounded[str] = Bounded(500)
 _keepers: Bounded[bool] = Bounded(200)
+_places: Bounded[dict[str, tuple[Entry, ...]]] = Bounded(200)
+_core_links: Bounded[list[NavItem]] = Bounded(200)
 
 
 def _find_spaces(actor: Actor) -> tuple[Entry, ...]:
@@ -106,9 +110,21 @@ def _find_spaces(actor: Actor) -> tuple[Entry, ...]:
 
 def _entries(place: str) -> tuple[Entry, ...]:
     if "nav" not in g:
-        items = sorted([*hookcalls.nav_items(g.actor), *_core_items()], key=lambda i: i.order)
-        g.nav = [(item.place, _entry(item)) for item in items]
-    return tuple(entry for where, entry in g.nav if where == place and entry is not None)
+        own = _core_links.get(rights_key(g.actor), lambda: _core_items(g.actor))
+        # Plugins give the same items again as long as nothing has changed for the reader.
+        items = [*hookcalls.nav_items(g.actor), *own]
+        key = (Same(site()), language(), *map(Same, items))
+        g.nav = _places.get(key, lambda: _placed(items))
+    return g.nav.get(place, ())  # type: ignore[no-any-return]
+
+
+def _placed(items: list[NavItem]) -> dict[str, tuple[Entry, ...]]:
+    """The links of all items that lead somewhere, by place and in their order."""
+    found: dict[str, list[Entry]] = {}
+    for item in sorted(items, key=lambda one: one.order):
+        if (entry := _entry(item)) is not None:
+            found.setdefault(item.place, []).append(entry)
+    return {place: tuple(entries) for place, entries in found.items()}
 
 
 def _entry(item: NavItem) -> Entry | None:
@@ -147,7 +163,7 @@ def _entry_of_review() -> Entry:
     return Entry(str(_("Review")), "/review/", "gavel", unread=waiting_for(g.actor), waits=True)
 
 
-def _core_items() -> list[NavItem]:
+def _core_items(actor: Actor) -> list[NavItem]:
     people = NavItem(
         label=_("People"), endpoint="profiles.directory", icon="user", section="people", order=90
     )
@@ -158,15 +174,15 @@ def _core_items() -> list[NavItem]:
         label=_("Groups"), endpoint="groups.index", icon="users", section="people", order=91
     )
     may = {"profiles.see": people, "groups.see": groups}
-    seen = [item for permission, item in may.items() if g.actor.can(permission)]
-    if g.actor.is_admin:
+    seen = [item for permission, item in may.items() if actor.can(permission)]
+    if actor.is_admin:
         label = _("Set-up")
         return [
             *seen,
             review,
             NavItem(label=label, endpoint="admin.index", icon="wrench", place="team"),
         ]
-    if g.actor.is_staff:
+    if actor.is_staff:
         members = NavItem(
             label=_("Members"), endpoint="admin.members", icon="user-check", place="team"
         )
