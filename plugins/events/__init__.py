@@ -14,6 +14,7 @@ from townhall import (
     Actor,
     Becoming,
     Blueprint,
+    Bounded,
     Erased,
     Job,
     LeftGroup,
@@ -32,6 +33,7 @@ from townhall import (
     events,
     hookimpl,
     preset_parts,
+    rights_key,
     transaction,
     visible_spaces,
 )
@@ -204,9 +206,16 @@ def register_slots() -> list[SlotFill]:
     ]
 
 
+_links: Bounded[list[NavItem]] = Bounded(100)
+
+
 @hookimpl
 def nav_items(actor: Actor) -> list[NavItem]:
     """The calendars, and a new event for those who may plan one."""
+    return _links.get(rights_key(actor), lambda: _links_for(actor))
+
+
+def _links_for(actor: Actor) -> list[NavItem]:
     spaces = visible_spaces(actor, owner="events")
     if not spaces:
         return []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -232,7 +233,7 @@ def _wall(text: str, starts: str, field: str) -> str:
             return date.fromisoformat(text).isoformat() + starts[WHOLE_DAY:]
         return datetime.fromisoformat(text).isoformat(timespec="minutes")
     except ValueError as error:
-        words = _l("“%(text)s” is no date. One looks like 2027-12-24.", text=text[:40])
+        words = _("“%(text)s” is no date. One looks like 2027-12-24.", text=text[:40])
         raise Rejected(field, str(words)) from error
 
 

@@ -99,7 +99,7 @@ def between(actor: Actor, first: date, last: date, wanted: Wanted) -> Days:
 def coming_up(actor: Actor, **_values: Any) -> dict[str, Any] | None:
     """A few dates that come next, for the edge of a page; None for none."""
     rows = upcoming(actor, Wanted(size=4)).rows
-    return {"lines": rows, "said": spans} if rows else None
+    return {"lines": tuple(rows), "said": spans} if rows else None
 
 
 def hosted_tab(actor: Actor, user_id: int) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 
 from plugins.events import spans
 from plugins.events.queries import lists
@@ -97,7 +98,8 @@ def _list_page(space: SpaceRow | None) -> Response:
     return respond(
         "events/index.html",
         fragment="events",
-        groups=_by_week(page.rows),
+        rows=tuple(page.rows),
+        by_week=by_week,
         older=_address(space, after=page.after) if page.after else "",
         said=spans,
         **_surroundings(space),
@@ -124,18 +126,46 @@ def _surroundings(space: SpaceRow | None) -> dict[str, Any]:
     """What every list shows around its rows."""
     actor = current_actor()
     spaces = visible_spaces(actor, owner="events")
+    start_at = _startable(actor, space, spaces)
     return {
         "space": space,
-        "spaces": spaces,
+        "spaces": tuple(spaces),
         "view": request.args.get("view", ""),
         "way": _way(),
         "tag": request.args.get("tag", "")[:60],
         "today": reader_today(),
         "zone": spans.zone_said(actor.timezone),
-        "start_at": _startable(actor, space, spaces),
-        "filtered": lambda **changes: _address(space, **changes),
+        "start_at": start_at,
+        "import_at": _import_at(actor, space) if start_at else "",
+        "ways": _ways(space),
         "kept": _kept(space),
     }
+
+
+class Ways(NamedTuple):
+    """Where the other lists are that a list leads to: what comes, the reader's own, by way, what
+    was, and this one with all tags."""
+
+    upcoming: str
+    mine: str
+    place: str
+    online: str
+    past: str
+    untagged: str
+
+
+def _ways(space: SpaceRow | None) -> Ways:
+    def filtered(view: str = "", way: str = "") -> str:
+        return _address(space, view=view, way=way)
+
+    return Ways(
+        upcoming=filtered(),
+        mine=filtered(view="mine"),
+        place=filtered(way="place"),
+        online=filtered(way="online"),
+        past=filtered(view="past"),
+        untagged=_address(space, tag=""),
+    )
 
 
 def _startable(actor: Actor, space: SpaceRow | None, spaces: list[SpaceRow]) -> str:
@@ -150,6 +180,13 @@ def _startable(actor: Actor, space: SpaceRow | None, spaces: list[SpaceRow]) -> 
     return url_for("events.start") if open_ones else ""
 
 
+def _import_at(actor: Actor, space: SpaceRow | None) -> str:
+    """Where the actor imports a calendar into this one; empty where they may not."""
+    if space is None or not actor.can("events.import", space.id):
+        return ""
+    return url_for("events.import_calendar", slug=space.slug)
+
+
 def _kept(space: SpaceRow | None) -> dict[str, str]:
     """What addresses of months and days keep of what was asked for."""
     asked = {
@@ -162,16 +199,25 @@ def _kept(space: SpaceRow | None) -> dict[str, str]:
 
 def _address(space: SpaceRow | None, **changes: str) -> str:
     """The list with its filters as they are, some of them changed."""
-    kept: dict[str, Any] = {name: request.args.get(name, "") for name in FILTERS}
+    asked = request.args if request.query_string else {}
+    kept: dict[str, Any] = {name: asked.get(name, "") for name in FILTERS}
     args: dict[str, Any] = {name: v for name, v in {**kept, **changes}.items() if v}
-    if space is not None:
-        return url_for("events.calendar", slug=space.slug, **args)
-    return url_for("events.index", **args)
+    # One address for all filters of a page, which are no part of its path.
+    path = _path("" if space is None else space.slug)
+    return f"{path}?{urlencode(args)}" if args else path
 
 
-def _by_week(rows: list[lists.Shown]) -> list[tuple[str, list[lists.Shown]]]:
+def _path(slug: str) -> str:
+    """Where a calendar stands, or all of them; asked for once a request."""
+    paths: dict[str, str] = g.setdefault("events_paths", {})
+    if slug not in paths:
+        address = url_for("events.calendar", slug=slug) if slug else url_for("events.index")
+        paths[slug] = address
+    return paths[slug]
+
+
+def by_week(rows: tuple[lists.Shown, ...], today: date) -> list[tuple[str, list[lists.Shown]]]:
     """Rows under the words for their week, or further away for their month."""
-    today = reader_today()
     groups: list[tuple[str, list[lists.Shown]]] = []
     for row in rows:
         words = spans.week_said(row.times.own.first, today)
