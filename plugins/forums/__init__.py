@@ -15,6 +15,7 @@ from townhall import (
     Actor,
     Becoming,
     Blueprint,
+    Bounded,
     Event,
     ItemAction,
     Job,
@@ -35,6 +36,7 @@ from townhall import (
     events,
     hookimpl,
     preset_parts,
+    rights_key,
     visible_spaces,
 )
 
@@ -97,7 +99,13 @@ def register_kinds() -> list[ThreadKind]:
             start_endpoint="forums.new",
             states=(
                 State(key="", label=_l("Discussion"), icon=""),
-                State(key=QUESTION, label=_l("No answer yet"), icon="circle-dashed", tone="warn"),
+                State(
+                    key=QUESTION,
+                    label=_l("No answer yet"),
+                    icon="circle-dashed",
+                    tone="warn",
+                    asks=True,
+                ),
                 State(
                     key=SOLVED,
                     label=_l("Solved"),
@@ -213,9 +221,16 @@ def samples_wanted(people: list[str]) -> None:
     write_samples(people)
 
 
+_links: Bounded[list[NavItem]] = Bounded(100)
+
+
 @hookimpl
 def nav_items(actor: Actor) -> list[NavItem]:
     """The forums, and a new thread for those who may start one."""
+    return _links.get(rights_key(actor), lambda: _links_for(actor))
+
+
+def _links_for(actor: Actor) -> list[NavItem]:
     items = [
         NavItem(
             label=_("Forums"),

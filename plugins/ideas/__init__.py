@@ -16,6 +16,7 @@ from townhall import (
     Actor,
     Becoming,
     Blueprint,
+    Bounded,
     Event,
     ItemAction,
     Job,
@@ -35,6 +36,7 @@ from townhall import (
     events,
     hookimpl,
     preset_parts,
+    rights_key,
     visible_spaces,
 )
 
@@ -197,9 +199,16 @@ def register_slots() -> list[SlotFill]:
     return slots()
 
 
+_links: Bounded[list[NavItem]] = Bounded(100)
+
+
 @hookimpl
 def nav_items(actor: Actor) -> list[NavItem]:
     """The boards, and a new idea for those who may suggest one."""
+    return _links.get(rights_key(actor), lambda: _links_for(actor))
+
+
+def _links_for(actor: Actor) -> list[NavItem]:
     spaces = visible_spaces(actor, owner="ideas")
     if not spaces:
         return []

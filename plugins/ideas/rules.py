@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from plugins.ideas.boards import Board, board_of
-from plugins.ideas.statuses import status_of
+from plugins.ideas.statuses import Status, status_of
 from townhall import (
     Actor,
     Participants,
@@ -32,8 +33,12 @@ def voting_on(board: Board, thread: Any) -> Voting:
 
     `thread` has `state` and perhaps `audience`. Asks the database nothing.
     """
-    status = status_of(thread.state)
-    is_private = getattr(thread, "audience", "") == "private"
+    return _voting(board, status_of(thread.state), getattr(thread, "audience", "") == "private")
+
+
+# A list asks for each of its rows, and there are few ways.
+@lru_cache(maxsize=500)
+def _voting(board: Board, status: Status | None, is_private: bool) -> Voting:
     return Voting(
         mode=board.mode,  # type: ignore[arg-type]  # what a form offers, and nothing else
         budget=board.budget,

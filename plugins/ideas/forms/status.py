@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 from plugins.ideas.actions.deciding import LONGEST_NOTE
 from plugins.ideas.actions.statuses import Wanted
 from plugins.ideas.statuses import ACTIVE, CLOSED, DONE, OPEN, Status, statuses
-from townhall import option
+from townhall import TONES, option
 
 CATEGORIES = (
     option(OPEN, _l("Open")),
@@ -26,14 +26,6 @@ MEANINGS = {
     DONE: _l("It is there."),
     CLOSED: _l("It will not come, and whoever says so says why."),
 }
-TONES = (
-    option("", _l("None")),
-    option("info", _l("Blue")),
-    option("plan", _l("Violet")),
-    option("warn", _l("Amber")),
-    option("good", _l("Green")),
-    option("bad", _l("Red")),
-)
 ICONS = (
     option("circle-dashed", _l("Dashed circle")),
     option("eye", _l("Eye")),
