@@ -1,0 +1,1 @@
+"""What people do with tickets: one verb a function, one transaction each."""
