@@ -1,0 +1,184 @@
+"""The desk of those who work on tickets: views, the list, and the ticket that is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from plugins.support import KIND
+from plugins.support.actions.changing import By, Stale, change_ticket
+from plugins.support.filters import Filters, filters_of, says_something
+from plugins.support.forms.changes import changes_of, number_of
+from plugins.support.overviews import FIRST, OVERVIEWS, overview_of
+from plugins.support.priorities import LOOKS
+from plugins.support.queries.chosen import Said, said_last
+from plugins.support.queries.counts import counts_of_views, said
+from plugins.support.queries.desk import tickets_page
+from plugins.support.queries.tickets import ticket_of
+from plugins.support.queries.views import SavedView, saved_view, saved_views
+from plugins.support.queries.workers import fellow_workers
+from plugins.support.rules import answered_spaces, is_agent, may_answer, may_lead
+from plugins.support.states import standings
+from plugins.support.views import bp
+from townhall import (
+    Actor,
+    Forbidden,
+    NotFound,
+    Rejected,
+    ThreadView,
+    all_spaces,
+    current_actor,
+    respond,
+    see_other,
+    visible_thread,
+)
+
+
+class ViewLink(NamedTuple):
+    """A view on the left. `number` is how many there are, as it is shown, empty where they are not
+    counted."""
+
+    key: str
+    name: Any
+    icon: str
+    number: str
+    is_shared: bool = True
+    is_saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the address asks for: a view by its `key`, or filters of its own."""
+
+    key: str
+    name: Any
+    filters: Filters
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def query(self) -> str:
+        """The part of the address that asks for this."""
+        return urlencode(self.pairs)
+
+
+class Chosen(NamedTuple):
+    """The ticket beside the list. `is_stale`: others were quicker than what was just sent."""
+
+    thread: ThreadView
+    ticket: Any
+    said: list[Said]
+    is_stale: bool = False
+
+
+def agent() -> Actor:
+    """Who asks, if they work on tickets. Raises `Forbidden`."""
+    actor = current_actor()
+    if not is_agent(actor):
+        raise Forbidden("support.answer")
+    return actor
+
+
+@bp.get("/desk", requires="support.answer")
+def desk() -> Response:
+    """Views, the tickets of one of them, and the one that is chosen."""
+    actor = agent()
+    chosen = _chosen(actor, number_of(request.args.get("t", "")))
+    context = desk_context(actor, request.args, chosen)
+    return respond(
+        "support/desk.html", fragment="tickets", fragments=("tickets", "chosen"), **context
+    )
+
+
+@bp.post("/desk/<int:thread_id>", requires="support.answer", name="desk_change")
+def change(thread_id: int) -> Response:
+    """Change where the chosen ticket stands, and go back to the list."""
+    actor, sent = agent(), MultiDict(parse_qsl(request.form.get("here", "")[:1000]))
+    chosen = _chosen(actor, thread_id)
+    seen = number_of(request.form.get("seen", "")) or None
+    try:
+        change_ticket(By(actor=actor, seen=seen), thread_id, changes_of(request.form, actor))
+    except (Stale, Rejected) as error:
+        message = error.message if isinstance(error, Rejected) else ""
+        if message:
+            flash(message, "bad")
+        assert chosen is not None
+        chosen = chosen._replace(is_stale=not message)
+        context = desk_context(actor, sent, chosen)
+        status = 422 if message else 409
+        return respond("support/desk.html", fragment="tickets", status=status, **context)
+    flash(_("The ticket is changed."), "good")
+    pairs = [(name, value) for name, value in sent.items(multi=True) if name != "t"]
+    return see_other(f"{url_for('support.desk')}?{urlencode([*pairs, ('t', str(thread_id))])}")
+
+
+def shown_of(actor: Actor, sent: MultiDict[str, str]) -> Shown:
+    """What an address asks for. Raises `NotFound` for a view that is not there."""
+    key = sent.get("view", "")
+    if says_something(sent):
+        filters = filters_of(sent)
+        return Shown("", _("Chosen by filters"), filters, tuple(filters.pairs))
+    found = overview_of(key or FIRST)
+    if found is not None:
+        return Shown(found.key, found.name, found.filters, (("view", found.key),))
+    view = saved_view(actor, number_of(key))
+    return Shown(str(view.id), view.name, view.filters, (("view", str(view.id)),))
+
+
+def _chosen(actor: Actor, thread_id: int) -> Chosen | None:
+    if not thread_id:
+        return None
+    thread = visible_thread(actor, thread_id, kind=KIND)
+    if not may_answer(actor, thread):
+        raise NotFound
+    ticket = ticket_of(thread_id)
+    return Chosen(thread, ticket, said_last(ticket))
+
+
+def desk_context(actor: Actor, sent: MultiDict[str, str], chosen: Chosen | None) -> dict[str, Any]:
+    """What the desk shows for an address that asks for this."""
+    shown = shown_of(actor, sent)
+    page = tickets_page(actor, shown.filters, after=sent.get("after", "")[:400])
+    workers = fellow_workers(actor)
+    own = saved_views(actor)
+    here = url_for("support.desk")
+    return {
+        "shown": shown,
+        "page": page,
+        "older": f"{here}?{shown.query}&{urlencode({'after': page.after})}" if page.after else "",
+        "views": _links(actor, own),
+        "chosen": chosen,
+        "leads": may_lead(actor),
+        **choices(actor),
+        "workers": workers,
+        "sent": {},
+        "problem": "",
+    }
+
+
+def choices(actor: Actor) -> dict[str, Any]:
+    """What forms of the desk offer, and how lines show it."""
+    spaces, states = all_spaces(), standings()
+    return {
+        "queues": {one: spaces[one].title for one in answered_spaces(actor)},
+        "states": states,
+        "looks": {one.slug: one for one in states},
+        "priorities": LOOKS,
+    }
+
+
+def _links(actor: Actor, own: list[SavedView]) -> list[ViewLink]:
+    counted = {one.key: one.filters for one in OVERVIEWS if one.is_counted}
+    counted |= {str(view.id): view.filters for view in own[:10]}
+    numbers = {key: said(number) for key, number in counts_of_views(actor, counted).items()}
+    links = [ViewLink(one.key, one.name, one.icon, numbers.get(one.key, "")) for one in OVERVIEWS]
+    for view in own:
+        key, sign = str(view.id), "users" if view.is_shared else "bookmark"
+        links.append(
+            ViewLink(key, view.name, sign, numbers.get(key, ""), view.is_shared, is_saved=True)
+        )
+    return links
