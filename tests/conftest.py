@@ -19,6 +19,7 @@ pytest_plugins = (
     "tests.support.templates",
     "tests.support.served",
     "townhall.testing",
+    "tests.support.kept_app",  # after the kit, whose fixture `app` it replaces
 )
 
 

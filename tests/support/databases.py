@@ -19,7 +19,7 @@ from tests.support import postgres
 
 DATABASES = {"fresh_database", "empty_database", "_new_database", "_postgres_copies", "on_postgres"}
 # Marks of tests that one of the two leaves to the other.
-LEFT_OUT = {"sqlite": ("postgres",), "postgres": ("browser", "markup")}
+LEFT_OUT = {"sqlite": ("postgres",), "postgres": ("browser", "markup", "once")}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
