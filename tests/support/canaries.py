@@ -138,6 +138,7 @@ EMPTY: dict[str, Any] = {
     "ReviewItem.reasons": [""],
     "Leaving.names": [""],
     "Group.questions": [],
+    "SupportField.choices": [""],
 }
 
 # Of a letter that waits to be sent, owners see to whom it goes and about what.

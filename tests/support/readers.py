@@ -48,6 +48,9 @@ class Readers:
             "the team": lambda _row: TEAM,
             "their own": self.own,
             "their own and owners": lambda row: self.own(row) | OWNERS,
+            "their own, owners, the team of contacts": lambda row: (
+                self.own(row) | (TEAM if row.state == "contact" else OWNERS)
+            ),
             "their own and the team": lambda row: self.own(row) | TEAM,
             "who asked and who looks after the group": lambda row: self.own(row) | self.after(row),
             "who looks after the group": self.after,
@@ -70,6 +73,7 @@ class Readers:
             "who sees the space": lambda row: OPEN.get(row.audience, TEAM),
             "who sees a thread with the tag": self.tag,
             "who sees the thread": self.thread,
+            "who sees the request": lambda row: self.thread(row.thread),
             "who sees the version": self.version,
         }
 

@@ -71,7 +71,15 @@ TEXTS = (
     ),
     Texts("who sees the value", written="ProfileValue.value"),
     Texts("everybody once it is published", written="TermsText.body TermsText.note"),
-    Texts("everybody", written="IdeaStatus.name OpenIdProvider.label TagGroup.name"),
+    Texts(
+        "everybody",
+        written="""
+            IdeaStatus.name OpenIdProvider.label SupportField.help SupportField.label
+            SupportCalendar.name SupportHoliday.name SupportPolicy.name
+            SupportQueue.signature SupportState.name SupportState.public_name TagGroup.name
+        """,
+        shaped="SupportField.choices SupportQueue.address",
+    ),
     Texts(
         "their own",
         written="""
@@ -90,6 +98,7 @@ TEXTS = (
         """,
         shaped="IdeaProxy.evidence_url",
     ),
+    Texts("who sees the request", written="SupportRating.comment SupportValue.value"),
     Texts("their own and owners", written="Impersonation.reason MailStop.said"),
     Texts(
         "who asked and who looks after the group",
@@ -101,8 +110,13 @@ TEXTS = (
         "the team",
         written="""
             IdeaTable.name Revision.hidden_reason ReviewItem.note StaffNote.text
+            SupportOutgoing.body SupportOutgoing.problem
+                SupportMacro.body
+            SupportLetter.subject SupportMacro.title SupportSuspended.detail
+            SupportSuspended.name SupportSuspended.subject SupportView.name SupportWords.body
         """,
-        shaped="ReviewItem.reasons",
+        shaped="""ReviewItem.reasons SupportBlock.pattern SupportMacro.changes
+            SupportSuspended.sender""",
     ),
     Texts("the team and who reported it or wrote it", shaped="ReviewItem.snapshot"),
     Texts("the team and who wrote it", written="ReviewItem.reason"),
@@ -117,14 +131,16 @@ TEXTS = (
         written="""
             FigureCount.error InboundMail.detail
             InboundMail.recipient InboundMail.sender
-            JobRun.error Outbox.error WatchedWord.note WatchedWord.word Webhook.label
-            WebhookDelivery.error
+            JobRun.error Outbox.error SupportRule.name SupportRuleRun.said WatchedWord.note
+            WatchedWord.word Webhook.label WebhookDelivery.error
         """,
         shaped="""
             Audit.address OpenIdProvider.client_id OpenIdProvider.issuer Webhook.url
         """,
     ),
-    Texts("their own and owners", secret="User.email MailStop.address"),
+    # Who is known by mail alone is known to those they write to by their address.
+    Texts("their own, owners, the team of contacts", secret="User.email"),
+    Texts("their own and owners", secret="MailStop.address"),
     Texts(
         # No page shows them; one that does has to say to whom.
         "nobody",
@@ -144,7 +160,7 @@ TEXTS = (
             FeedToken.token_hash GroupInvite.token_hash InboundMail.raw
             Invite.token_hash OpenIdProvider.secret PersonalExport.key PushSubscription.key
             PushSubscription.public_key PushSubscription.secret Session.token_hash
-            Token.token_hash Totp.secret Webhook.old_secret Webhook.secret
+            SupportRating.secret Token.token_hash Totp.secret Webhook.old_secret Webhook.secret
         """,
     ),
 )
@@ -177,7 +193,20 @@ FIXED = """
     Revision.tag_names Sanction.ended_why Sanction.sort Sanction.votes Session.acting
     Session.way Setting.name Setting.owner Setting.value SetupStep.answers SetupStep.name
     Signal.keys Signal.sender Space.audience Space.icon Space.owner Space.slug
-    SpaceGrant.permission Step.purpose Submission.target Tag.icon Tag.slug TagGroup.slug
+    SpaceGrant.permission Step.purpose Submission.target SupportEntry.after SupportEntry.before
+    SupportAlarm.sort SupportAlarm.target SupportCalendar.spans SupportCalendar.zone
+    SupportConsent.answer SupportLetter.key SupportLetter.message_id SupportLetter.sign
+    SupportSuspended.reason SupportTicket.breach_of SupportWork.kept SupportWork.sort
+    SupportEntry.role SupportEntry.sort SupportOutgoing.once SupportOutgoing.state
+    SupportOutgoing.wish SupportPerson.state SupportTicket.category SupportTicket.channel
+    SupportTicket.impact Tag.icon Tag.slug TagGroup.slug
+       SupportField.key SupportField.kind
+    SupportField.shown_if SupportField.shown_value SupportQueue.assigns
+    SupportRule.changes SupportRule.conditions
+    SupportRule.trigger SupportRuleRun.result SupportState.category SupportState.icon
+    SupportState.slug SupportState.tone
+       SupportBatch.journal SupportBatch.wish
+    SupportMacroUse.did SupportView.columns SupportView.query
     Tally.key TermsText.sort Thread.audience Thread.kind Thread.owner Thread.slug Thread.state
     Thread.tag_names ThreadLink.sort ThreadWork.journal ThreadWork.sort Token.purpose
     Token.target Told.key TrustRule.name User.avatar User.locale User.scheme User.state
