@@ -22,6 +22,12 @@ from tests.contract.answers import (
 from tests.contract.policy_desk import ADMIN, GROUPS, REVIEW
 from tests.contract.policy_events import EVENTS
 from tests.contract.policy_ideas import IDEAS
+from tests.contract.policy_support_clocks import SUPPORT_CLOCKS
+from tests.contract.policy_support_desk import SUPPORT_DESK
+from tests.contract.policy_support_inbound import SUPPORT_INBOUND
+from tests.contract.policy_support_lifecycle import SUPPORT_LIFECYCLE
+from tests.contract.policy_support_relations import SUPPORT_RELATIONS
+from tests.contract.policy_support_tickets import SUPPORT_TICKETS
 from tests.support.town import PASSWORD
 
 __all__ = [
@@ -385,6 +391,15 @@ FORUMS = (
     post("/forums/t/<int:thread_id>/question", author(303), {"on": "0"}),
 )
 
+SUPPORT = (
+    *SUPPORT_CLOCKS,
+    *SUPPORT_DESK,
+    *SUPPORT_INBOUND,
+    *SUPPORT_LIFECYCLE,
+    *SUPPORT_RELATIONS,
+    *SUPPORT_TICKETS,
+)
+
 POLICY: tuple[Route, ...] = (
     *SITE,
     *ACCOUNTS,
@@ -396,6 +411,7 @@ POLICY: tuple[Route, ...] = (
     *FORUMS,
     *EVENTS,
     *IDEAS,
+    *SUPPORT,
     *ADMIN,
     *REVIEW,
     *GROUPS,

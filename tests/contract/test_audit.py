@@ -20,6 +20,7 @@ from townhall.testing import Browser
 REFUSED = (403, 404)
 DONE = (200, 303)
 _LOOKS = "it only looks: nothing changes for anybody"
+_OWN_LOG = "a ticket has a log of its own, which is only added to"
 # Deeds of the team that write no line, and why.
 UNLOGGED = {
     "POST /posts/<int:post_id>/previews": "the town links to no other site; tests/core/previews",
@@ -39,6 +40,33 @@ UNLOGGED = {
     "POST /review/<int:item_id>/claim": "who is at it for half an hour; decisions are in the log",
     "POST /review/<int:item_id>/release": "who was at it; decisions are in the log",
     "POST /review/<int:item_id>/look": "what is private is in the log; this item is not",
+    "POST /support/desk/<int:thread_id>": _OWN_LOG,
+    "POST /support/desk/new/<slug>": _OWN_LOG,
+    "POST /support/from/<int:post_id>": _OWN_LOG,
+    "POST /support/n/<int:thread_id>/reply": _OWN_LOG,
+    "POST /support/<int:thread_id>/macros/<int:macro_id>": _OWN_LOG,
+    "POST /support/<int:thread_id>/fields": _OWN_LOG,
+    "POST /support/<int:thread_id>/people": _OWN_LOG,
+    "POST /support/<int:thread_id>/people/remove": _OWN_LOG,
+    "POST /support/<int:thread_id>/people/waiting": _OWN_LOG,
+    "POST /support/<int:thread_id>/problem": _OWN_LOG,
+    "POST /support/<int:thread_id>/problem/stands": _OWN_LOG,
+    "POST /support/<int:thread_id>/update": _OWN_LOG,
+    "POST /support/<int:thread_id>/publish/ask": _OWN_LOG,
+    "POST /support/t/<int:thread_id>/reply": _OWN_LOG,
+    "POST /support/<int:thread_id>/note": _OWN_LOG,
+    "POST /support/<int:thread_id>/change": _OWN_LOG,
+    "POST /support/<int:thread_id>/spam": _OWN_LOG,
+    "POST /support/<int:thread_id>/recall/<int:outgoing_id>": _OWN_LOG,
+    "POST /support/<int:thread_id>/merge": _LOOKS,
+    "POST /support/desk/batch/look": _LOOKS,
+    "POST /support/<int:thread_id>/here": "who looks at it for a minute",
+    "POST /support/<int:thread_id>/follow": "what one wants to hear of oneself",
+    "POST /support/<int:thread_id>/tell": "a reply in public, as any other",
+    "POST /support/desk/views/new": "a view of their own",
+    "POST /support/macros/new": "a macro of their own; what it does is in the log of the ticket",
+    "POST /support/away": "when one is away oneself",
+    "POST /support/away/<int:absence_id>/drop": "when one is away oneself",
 }
 # What has to be done before, so that the deed changes something.
 FIRST = {

@@ -79,8 +79,10 @@ TRUSTED = {
     "core/templates/terms/edit.html": "the preview of a text of the house",
     "core/templates/terms/text.html": "a text of the house",
     "core/templates/threads/_post.html": "the body of a post",
+    "plugins/support/templates/support/_note.html": "the body of a note, which is a post",
     "plugins/ideas/templates/ideas/_response.html": "the body of the post that is the response",
     "plugins/ideas/templates/ideas/_timeline.html": "why something was decided",
+    "plugins/support/templates/support/publish.html": "the preview of what becomes a question",
 }
 SQL = {
     "core/backups/archive.py": "a transaction in which one moment is seen",

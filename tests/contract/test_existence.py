@@ -41,7 +41,7 @@ TEAM = ("staff", "admin")
 # What is alice's or the team's own: everybody else is answered 404, and so as if it were missing.
 OWN = {
     *("batch_id", "draft_id", "export_id", "feed_id", "held_id", "identity_id", "notice_id"),
-    *("passkey_id", "push_id", "report_id", "session_id"),
+    *("letter_id", "mail_id", "passkey_id", "push_id", "report_id", "session_id", "work_id"),
 }
 # Parts that name nothing hidden, or that only those come to who may see all that they name.
 OPEN = {
@@ -51,9 +51,11 @@ OPEN = {
     "day": "a day",
     "group_invite_id": "within one group, for those who look after it",
     "key": "a file, by a name that nobody guesses, or a version: hidden ones are named to all",
+    "macro_id": "words of the team; on a ticket, for those who work on it",
     "mark": "the fingerprint of a file",
     "name": "a decision, a plugin, a measure or a picture: what there is of them is no secret",
     "number": "the place of a post, or a version of a text; see the test of appeals",
+    "outgoing_id": "within one ticket, for those who work on it",
     "owner": "a plugin, for owners",
     "path": "a file that all get",
     "place": "a feed; see the test of private ones",

@@ -48,6 +48,23 @@ NOT_ASKED = {
         IdeaRelease.version IdeaStatus.name IdeaTable.name""".split(),
         "what the team itself says when it decides about ideas",
     ),
+    **dict.fromkeys(
+        """SupportCalendar.name SupportField.help SupportField.label SupportHoliday.name
+        SupportMacro.body SupportMacro.title SupportPolicy.name SupportQueue.signature
+        SupportRule.name SupportState.name SupportState.public_name SupportView.name""".split(),
+        "what the team itself says when it runs the desk",
+    ),
+    **dict.fromkeys(
+        """SupportLetter.subject SupportSuspended.name SupportSuspended.subject
+        SupportWords.body""".split(),
+        FOREIGN,
+    ),
+    **dict.fromkeys(
+        ("SupportOutgoing.problem", "SupportRuleRun.said", "SupportSuspended.detail"),
+        "what the program says of an answer, a rule or a mail",
+    ),
+    "SupportOutgoing.body": "asked when it leaves, as every reply",
+    **dict.fromkeys(["SupportRating.comment", "SupportValue.value"], "said to the team alone"),
     "Webhook.label": "what owners call another program",
     "WebhookDelivery.error": "what the program says of an address",
     **dict.fromkeys(
