@@ -27,8 +27,9 @@ SHOWN = {
     if texts is not NOBODYS
     for name in f"{texts.written} {texts.shaped} {texts.secret}".split()
 }
-# Who brings a secret from a mail has the mailbox, and may read its address.
-BEARER = {("User.email", "confirm")}
+# Who brings a secret from a mail has the mailbox: they may read its address, and what they said by
+# it. Where that is, by column.
+BEARER = {"User.email": "/confirm/", "SupportRating.comment": "/support/rating/"}
 PRIVATE_FEED = re.compile(r"/feeds/[\w-]{16,}/")
 # Readable, but of no page of the town: why not.
 UNREAD = {
@@ -38,6 +39,8 @@ UNREAD = {
     "Event.cancel_reason": "each of its dates says it, too",
     "GroupRequest.note": "told once it is declined",
     "IdeaChange.note": "shown as the HTML that was made of it",
+    "SupportMacro.changes": "states and people, shown by their own names",
+    "SupportOutgoing.problem": "said of an answer that could not leave",
     "TermsText.note": "told from the second version on",
 }
 # Attributes that name elements of the same page by id.
@@ -118,10 +121,8 @@ def told(cage: Cage, role: str, url: str, text: str) -> list[str]:
     """The canaries that a text should not have, but for those of `BEARER`."""
     if PRIVATE_FEED.match(url):
         role = "owner"  # to whom the town's private address belongs: who has it reads as they do
-    loose = sorted(
-        str(c) for c in cage.loose(role, text) if (c.column, url.split("/")[1]) not in BEARER
-    )
-    return [f"{role} reads at {url}: {canary}" for canary in loose]
+    loose = [c for c in cage.loose(role, text) if not url.startswith(BEARER.get(c.column, "//"))]
+    return [f"{role} reads at {url}: {canary}" for canary in sorted(map(str, loose))]
 
 
 def str_of(page: Page) -> str:
