@@ -144,7 +144,7 @@ def test_a_plugin_that_cannot_start_its_site_stays_off(ada: Browser, temporary_p
 
 
 def test_the_command_lists_tells_and_switches(run: Any, client: Browser) -> None:
-    assert "forums  On." in run("list").output
+    assert "forums   On." in run("list").output
     told = run("info", "forums").output
     assert "Kind of thread: " in told
     assert "Hook: tabs  forums/__init__.py:" in told

@@ -255,7 +255,7 @@ def test_a_board_is_archived_and_opened_again(ada: Browser, board: Any) -> None:
 
 
 def test_without_plugins_there_is_nowhere_to_make_a_board(ada: Browser, enable: Any) -> None:
-    for name in ("forums", "events", "ideas"):
+    for name in ("forums", "events", "ideas", "support"):
         enable(name, on=False)
     assert ada.get("/admin/spaces/new").status_code == 422
     assert "New space" not in ada.get("/admin/spaces").text

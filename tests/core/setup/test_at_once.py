@@ -40,7 +40,7 @@ def test_the_set_up_is_finished_once(app: Flask, ada: Any) -> None:
         complete(ada, step, answers)
     problems = all_at_once(app, [lambda: finish(ada)] * 4)
     assert [type(problem) for problem in problems] == [Closed] * 3
-    assert Space.select().count() == 6
+    assert Space.select().count() == 7
     assert Thread.select().count() == 4
 
 

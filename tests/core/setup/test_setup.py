@@ -181,7 +181,7 @@ def test_who_may_enter_starts_from_the_kind_and_the_owners_answer_counts(owner: 
 def test_without_a_kind_each_plugin_has_its_first_space(owner: Browser) -> None:
     for step in TYPED:
         answer(owner, step, **({"kind": "none"} if step == "kind" else {}))
-    assert {space.slug for space in Space.select()} == {"calendar", "general", "ideas"}
+    assert {space.slug for space in Space.select()} == {"calendar", "general", "help", "ideas"}
     assert current() == ""
 
 

@@ -87,6 +87,8 @@ WHY_NOT = {
 }
 # Where secrets are made or signed: for which rows, or why for none.
 PLACES = {
+    "plugins.support.actions.sending": "not one: by it two presses of a button are one answer",
+    "plugins.support.rating_mail": "not one: by it one says how one was helped, and reads nothing",
     "core.webhooks.signing": "not one: by it another program knows us; it opens nothing here",
     "core.accounts.actions.inviting": "invite",
     "core.accounts.devices": "device",
