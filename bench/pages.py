@@ -46,6 +46,8 @@ def pages(*, on_postgres: bool) -> tuple[Page, ...]:
         Page("ideas-in", "10,000 ideas", signed_in=True, ratio=LIST),
         Page("roadmap-in", "roadmap", signed_in=True, ratio=LIST),
         Page("idea-in", "idea", signed_in=True, ratio=OBJECT, queries=12),
+        Page("desk-in", "desk with 50,000 tickets", signed_in=True, ratio=OBJECT, queries=12),
+        Page("ticket-in", "ticket", signed_in=True, ratio=OBJECT, queries=12),
         Page("search-in", "search, three words", signed_in=True, ratio=search, queries=12),
         Page(
             "search-common",

@@ -9,6 +9,7 @@ import time
 
 from app import create_app
 from bench.crowds import grow_plugins
+from bench.desks import grow_desk
 from core.config import from_environment
 from core.jobs import work_off
 from core.models import Outbox
@@ -24,6 +25,7 @@ def main() -> None:
     lift_limits()
     with app.test_request_context("/"):
         grow_plugins()
+        grow_desk()
     until = time.monotonic() + MOST_SECONDS
     while work_off() or Outbox.select().where(Outbox.state == "waiting").exists():
         if time.monotonic() > until:

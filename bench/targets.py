@@ -17,6 +17,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
 from app import create_app
+from bench.desks import an_agent
 from core import clock
 from core.accounts import sessions
 from core.accounts.models import User
@@ -36,6 +37,11 @@ def main() -> None:
     # Not the busiest: those may be the few with special rights.
     cookie = signed_in[len(signed_in) // 2][0]
     found = {name: _gets(paths, cookie) for name, paths in _paths(people).items()}
+    agent_cookie, _token = sign_in(app, an_agent())
+    tickets = of_kind("ticket", audience="private")
+    paths = [f"/support/t/{ticket.id}/{ticket.slug}/1" for ticket in tickets]
+    found["desk"] = _gets(["/support/desk", "/support/desk?view=open"], agent_cookie)
+    found["ticket"] = _gets(paths, agent_cookie)
     threads = public_threads(SAMPLE)
     found["reply"] = [
         reply_to(threads[n % len(threads)].id, cookie, token)
@@ -110,9 +116,9 @@ def public_threads(count: int) -> list[Thread]:
     return list(query.order_by(Thread.id))[::every][:count]
 
 
-def of_kind(kind: str) -> list[Thread]:
-    """Public threads of a kind, those that were written last."""
-    query = Thread.select().where((Thread.kind == kind) & (Thread.audience == "public"))
+def of_kind(kind: str, *, audience: str = "public") -> list[Thread]:
+    """Threads of a kind that everybody sees (or of another audience), those written last."""
+    query = Thread.select().where((Thread.kind == kind) & (Thread.audience == audience))
     return list(query.order_by(Thread.id.desc()).limit(SAMPLE))
 
 
