@@ -213,11 +213,13 @@ def readers(audience: str, thread_id: int = 0) -> peewee.Expression:
 def holders(permission: str, space_id: int | None = None) -> peewee.Expression:
     """The filter on `User` of accounts in good standing that hold a permission, in a space or on
     the whole site: `Actor.can` the other way round."""
-    given = rights().holders(permission, space_id)
-    may = in_groups({group for group, allowed in given.items() if allowed})
-    never = in_groups({group for group, allowed in given.items() if allowed is False})
-    standing = User.state == "active"
-    return standing & ((may & ~never) | in_groups({rights().builtin["admins"]}))
+    given, admins = rights().holders(permission, space_id), {rights().builtin["admins"]}
+    may = {group for group, allowed in given.items() if allowed}
+    never = {group for group, allowed in given.items() if allowed is False}
+    inside = in_groups(may | admins)  # by itself, so that an index finds them
+    if never:
+        inside = (in_groups(may) & ~in_groups(never)) | in_groups(admins)
+    return (User.state == "active") & inside
 
 
 def deciding_groups(permission: str, space_id: int | None = None) -> list[int]:
@@ -279,10 +281,8 @@ def in_group(group_id: int) -> Actor:
 
 
 def require(actor: Actor, permission: str, space_id: int | None = None) -> None:
-    """Go on only if the actor holds the permission.
-
-    Raises `SignInNeeded` when signing in might help, `Forbidden` when it would not.
-    """
+    """Go on only if the actor holds the permission. Raises `SignInNeeded` when signing in might
+    help, `Forbidden` when it would not."""
     if not actor.can(permission, space_id):
         raise Forbidden(permission) if actor.signed_in else SignInNeeded(permission)
 
@@ -306,10 +306,8 @@ def require_proof(actor: Actor) -> None:
 
 
 def require_somewhere(actor: Actor, permission: str) -> None:
-    """The check of a route: site permissions are settled, space permissions only sifted.
-
-    Which space it is, only the view's loader knows.
-    """
+    """The check of a route: site permissions are settled, space permissions only sifted, since
+    only the view's loader knows which space it is."""
     declared = site().registry.permission(permission)
     if declared is None or declared.scope == "site":
         require(actor, permission)
@@ -339,16 +337,15 @@ class Sight:
         return cls((sizes[0], sizes[1], sizes[2]), values)
 
     @staticmethod
-    def condition(shape: tuple[int, int, int], *, private: bool = False) -> Any:
-        """The filter on `Thread`, with holes for the values; `private`: of what is so alone."""
+    def condition(shape: tuple[int, int, int], *, private: bool = False, each: bool = False) -> Any:
+        """The filter on `Thread`, with holes for the values; `private`: of what is so alone;
+        `each`: threads are looked up one by one (see `visible`)."""
         labels, owners, groups = (
             [param(f"{name}{i}") for i in range(size)]
             for name, size in zip(("label", "owner", "group"), shape, strict=True)
         )
-        mine = Participant.select(Participant.thread).where(
-            (Participant.user == param("viewer")) | Participant.group.in_(groups)
-        )
-        inside = (Thread.audience == "private") & Thread.id.in_(mine)
+        theirs = (Participant.user == param("viewer")) | Participant.group.in_(groups)
+        inside = (Thread.audience == "private") & _takes_part(theirs, each=each)
         seen = inside if private else Thread.audience.in_(labels) | inside
         return Thread.owner.in_(owners) & seen
 
@@ -370,21 +367,25 @@ class Gates(NamedTuple):
 def gates(actor: Actor, *, each: bool = False) -> Gates:
     """The gates of an actor. `visible` is made of them, and so is every explanation."""
     theirs = (Participant.user == actor.id) | Participant.group.in_(list(actor.private_group_ids))
-    rows = Participant.select(Participant.thread).where(theirs)
-    here = rows.where(Participant.thread == Thread.id)
-    inside = peewee.fn.EXISTS(here) if each else Thread.id.in_(rows)
     return Gates(
         plugin_is_on=Thread.owner.in_(list(site().plugins.active() | {"core"})),
         holds_label=Thread.audience.in_(list(actor.labels)),
-        takes_part=(Thread.audience == "private") & inside,
+        takes_part=(Thread.audience == "private") & _takes_part(theirs, each=each),
         is_standing=Thread.deleted_at.is_null(),
     )
+
+
+def _takes_part(theirs: Any, *, each: bool) -> Any:
+    """Whether one of some rows of `Participant` belongs to a thread."""
+    rows = Participant.select(Participant.thread).where(theirs)
+    here = rows.where(Participant.thread == Thread.id)
+    return peewee.fn.EXISTS(here) if each else Thread.id.in_(rows)
 
 
 def visible(actor: Actor, *, each: bool = False) -> peewee.Expression:
     """The filter on `Thread` of what an actor may see, deleted threads left out. Every list, count,
     feed, search and suggestion uses it inside its query. With `each` threads are looked up one by
-    one: for lists up to a limit, by people who take part in very many."""
+    one: for few threads, or lists up to a limit, by people who take part in very many."""
     gate = gates(actor, each=each)
     return gate.seen & gate.is_standing
 

@@ -84,7 +84,7 @@ def _build(*sight: int) -> peewee.Query:
         .where(
             ((ThreadLink.source == here) | (ThreadLink.target == here))
             & Thread.deleted_at.is_null()
-            & Sight.condition((sight[0], sight[1], sight[2]))
+            & Sight.condition((sight[0], sight[1], sight[2]), each=True)
         )
         .order_by(ThreadLink.id)
         .limit(READ)

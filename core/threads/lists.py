@@ -248,7 +248,8 @@ def _build_by_id(sight: tuple[int, int, int], count: int, listed: bool) -> peewe
     wanted = Thread.id.in_([param(f"id{i}") for i in range(count)])
     if listed:
         wanted &= ~Thread.is_unlisted
-    return _select().where(wanted & Sight.condition(sight) & Thread.deleted_at.is_null())
+    seen = Sight.condition(sight, each=True)
+    return _select().where(wanted & seen & Thread.deleted_at.is_null())
 
 
 _by_id = Prepared(ThreadLine, _build_by_id)

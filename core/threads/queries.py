@@ -74,7 +74,9 @@ def _view(labels: int, owners: int, groups: int) -> peewee.Query:
             JOIN.LEFT_OUTER,
             on=((ReadMark.thread == Thread.id) & (ReadMark.user == param("viewer"))),
         )
-        .where((Thread.id == param("thread_id")) & Sight.condition((labels, owners, groups)))
+        .where(
+            (Thread.id == param("thread_id")) & Sight.condition((labels, owners, groups), each=True)
+        )
     )
 
 
