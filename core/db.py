@@ -244,21 +244,38 @@ class Prepared(Generic[Row]):
     Making SQL text costs more than running it (see docs/decisions.md), so the few hot
     reads are built once. `build(*shape)` returns a peewee select using `param("name")`
     for its values; `shape` (any hashable values, such as the length of an IN list) gets
-    one compiled text each. Moments come back raw: pass them through `as_utc`.
+    one compiled text each, of which some `most` are kept. Values come back raw, moments too (pass
+    them through `as_utc`); `typed`: as the types of their columns give them.
     """
 
-    def __init__(self, row: type[Row], build: Callable[..., peewee.Query]) -> None:
-        self._make = cast("Callable[[Sequence[Any]], Row]", row._make)  # type: ignore[attr-defined]
+    def __init__(
+        self,
+        row: type[Row],
+        build: Callable[..., peewee.Query],
+        *,
+        typed: bool = False,
+        most: int = 64,
+    ) -> None:
+        # Named tuples have a way of their own, plain ones are made by their name.
+        self._make = cast("Callable[[Sequence[Any]], Row]", getattr(row, "_make", row))
         self._build = build
+        self._typed = typed
+        self._most = most
         self._texts: dict[tuple[Any, ...], tuple[str, list[Any]]] = {}
+        self._types: dict[int, Callable[[Any], Any]] = {}
 
     def all(self, *shape: Any, **values: Any) -> list[Row]:
         """Every row, in order."""
-        return [self._make(row) for row in self._run(shape, values).fetchall()]
+        rows = self._run(shape, values).fetchall()
+        if self._typed:
+            rows = [self._converted(row) for row in rows]
+        return [self._make(row) for row in rows]
 
     def first(self, *shape: Any, **values: Any) -> Row | None:
         """The first row or None."""
         row = self._run(shape, values).fetchone()
+        if row is not None and self._typed:
+            row = self._converted(row)
         return None if row is None else self._make(row)
 
     def among(self, found: Iterable[Any], **values: Any) -> list[Row]:
@@ -275,12 +292,21 @@ class Prepared(Generic[Row]):
             rows += self.all(size, **{f"some{i}": each for i, each in enumerate(part)}, **values)
         return rows
 
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, convert in self._types.items():
+            values[place] = convert(values[place])
+        return values
+
     def _run(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Any:
         key = (type(database.obj), *shape)
         text = self._texts.get(key)
         if text is None:
-            self._texts.clear() if len(self._texts) > 64 else None
-            sql, params = self._build(*shape).bind(database.obj).sql()
+            self._texts.clear() if len(self._texts) > self._most else None
+            query = self._build(*shape)
+            sql, params = query.bind(database.obj).sql()
+            if self._typed:  # the columns are the same whatever the shape
+                self._types = _types_of(query)
             if is_postgres():
                 from core.postgres import Kept
 
@@ -289,6 +315,15 @@ class Prepared(Generic[Row]):
         sql, params = text
         filled = [values[p.name] if isinstance(p, _Name) else p for p in params]
         return database.execute_sql(sql, filled)
+
+
+def _types_of(query: peewee.Query) -> dict[int, Callable[[Any], Any]]:
+    """What makes Python values of those columns that databases give differently, by place."""
+    return {
+        place: bool if isinstance(column, peewee.BooleanField) else column.python_value
+        for place, column in enumerate(query._returning)
+        if isinstance(column, (UTCDateTime, JSONText, peewee.BooleanField))
+    }
 
 
 def utc_text(moment: datetime) -> Any:
