@@ -16,8 +16,8 @@ from plugins.support.actions.questions import SORT as QUESTION
 from plugins.support.actions.questions import look_at_questions
 from plugins.support.clocks.targets import next_due
 from plugins.support.metrics import metrics as metrics_of_the_desk
-from plugins.support.models import SupportTicket
 from plugins.support.queries.clocks import clocks_beside
+from plugins.support.queries.tickets import TicketView
 from plugins.support.rules import may_answer, may_answer_in
 from townhall import (
     Actor,
@@ -112,7 +112,7 @@ def follow(event: Event) -> None:
                 refresh_clocks(thread.id)
 
 
-def side(actor: Actor, thread: ThreadView, ticket: SupportTicket) -> dict[str, Any] | None:
+def side(actor: Actor, thread: ThreadView, ticket: TicketView) -> dict[str, Any] | None:
     """When a ticket is due next, for the team, as `_side_clocks.html` shows it; None where
     nothing is promised at all."""
     found = clocks_beside(ticket) if may_answer(actor, thread) else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from plugins.support.models import SupportTicket
+from plugins.support.queries.tickets import TicketView
 from townhall import (
     Actor,
     Job,
@@ -80,7 +80,7 @@ def differences(source_id: int, target_id: int) -> list[tuple[str, str, str]]:
     return found(source_id, target_id)
 
 
-def side(actor: Actor, thread: ThreadView, ticket: SupportTicket) -> dict[str, Any]:
+def side(actor: Actor, thread: ThreadView, ticket: TicketView) -> dict[str, Any]:
     """What was answered beside a ticket, and how the help was where it is over; shown by
     `support/_side_lifecycle.html`."""
     from plugins.support.queries.ratings import is_open, rating_of

@@ -6,7 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from plugins.support.actions.changing import Changes
-from plugins.support.models import SupportTicket
+from plugins.support.queries.tickets import TicketView
 from townhall import LARGEST, Rejected, ThreadForm
 
 
@@ -32,7 +32,7 @@ def number_of(name: str) -> int | None:
     return min(int(text), LARGEST)
 
 
-def sent_changes(ticket: SupportTicket, user_id: int | None) -> Changes:
+def sent_changes(ticket: TicketView, user_id: int | None) -> Changes:
     """What the form wants of a ticket. What it shows as it is stays out, so that whoever solves
     what nobody has can have it. Raises `Rejected` for what is no choice of it."""
     state = request.form.get("state", "")[:40] or None

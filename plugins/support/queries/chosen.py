@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from plugins.support.models import SupportTicket
+from plugins.support.queries.tickets import TicketView
 from townhall import Post, User
 
 LAST = 3
@@ -25,7 +25,7 @@ class Said(NamedTuple):
     is_note: bool
 
 
-def said_last(ticket: SupportTicket) -> list[Said]:
+def said_last(ticket: TicketView) -> list[Said]:
     """The last few posts of a ticket and notes about it, in the order in which they were written.
     For somebody of the team, who sees both."""
     both = [one for one in (ticket.thread_id, ticket.notes_id) if one]

@@ -13,8 +13,9 @@ from plugins.support.clocks.history import READ, Entry, History, Look, brought, 
 from plugins.support.clocks.targets import Target, targets_of
 from plugins.support.levels import Policy, policy_for
 from plugins.support.models import SupportAlarm, SupportClock, SupportEntry, SupportTicket
+from plugins.support.queries.tickets import TicketView
 from plugins.support.states import CLOSED, SOLVED, category_of, standing_of
-from townhall import Thread, as_utc
+from townhall import Prepared, Thread, as_utc, param
 
 LOT = 400
 """How many tickets' logs are read by one statement."""
@@ -113,7 +114,7 @@ def log_rows(which: Any) -> Any:
     more = (SupportEntry.actor, SupportEntry.before, SupportEntry.after, SupportEntry.is_public)
     read = which & SupportEntry.sort.in_(READ)
     rows = SupportEntry.select(SupportEntry.thread, *fields, *more).where(read)
-    return rows.order_by(SupportEntry.thread, SupportEntry.id).tuples()
+    return rows.order_by(SupportEntry.thread, SupportEntry.id)
 
 
 def ticket_columns() -> tuple[Any, ...]:
@@ -127,7 +128,22 @@ def ticket_columns() -> tuple[Any, ...]:
 
 
 def _logs(thread_ids: list[int]) -> dict[int, list[Entry]]:
-    return entries_by_ticket(log_rows(SupportEntry.thread.in_(thread_ids)))
+    return entries_by_ticket(log_rows(SupportEntry.thread.in_(thread_ids)).tuples())
+
+
+class _Row(NamedTuple):
+    thread_id: int
+    id: int
+    at: datetime
+    sort: str
+    role: str
+    actor_id: int | None
+    before: Any
+    after: Any
+    is_public: bool
+
+
+_log = Prepared(_Row, lambda: log_rows(SupportEntry.thread == param("thread_id")), typed=True)
 
 
 def _tickets(thread_ids: list[int]) -> Iterator[Ticket]:
@@ -165,10 +181,10 @@ def given_alarms(thread_id: int) -> list[Given]:
     ]
 
 
-def clocks_beside(row: SupportTicket) -> Clocks | None:
+def clocks_beside(row: TicketView) -> Clocks | None:
     """The clocks of a ticket whose row was read already; as `clocks_of`, with one statement."""
     if row.is_spam:
         return None
     given = (row.thread_id, row.space_id, row.priority, row.channel)
     ticket = Ticket(*given, row.assignee_id, row.breach_at, row.breach_of)
-    return read_clocks(ticket, _logs([row.thread_id]).get(row.thread_id, []))
+    return read_clocks(ticket, [_entry(one[1:]) for one in _log.all(thread_id=row.thread_id)])

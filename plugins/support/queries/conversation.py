@@ -11,11 +11,10 @@ from flask_babel import gettext as _
 
 from plugins.support import log
 from plugins.support.history import Line, line_of, public_line
-from plugins.support.models import SupportTicket
 from plugins.support.queries.stream import Entry, entries_between
 from plugins.support.queries.talk import Present, Waiting, outgoing, present
 from plugins.support.queries.team import Team, names_of, team_at
-from plugins.support.queries.tickets import ticket_of
+from plugins.support.queries.tickets import TicketView, ticket_of
 from plugins.support.queues import queue_of
 from plugins.support.rules import may_answer
 from plugins.support.states import Standing, standing_of
@@ -45,7 +44,7 @@ class Conversation(NamedTuple):
     not their own request, and `page` what `townhall.thread_page` gives."""
 
     page: Any
-    ticket: SupportTicket
+    ticket: TicketView
     standing: Standing | None
     is_team: bool
     speaks: bool
@@ -69,7 +68,7 @@ def conversation(
     until = last if last < thread.last_number else 0
     entries = entries_between(thread.id, first, until, team=is_team)
     page = thread_page(actor, thread, number=number, marks=_marks(entries), draft=draft)
-    team = team_at(thread.space_id) if is_team else NOBODY
+    team = team_at(actor, thread.space_id) if is_team else NOBODY
     names = _names(ticket, entries, team)
     lines = {one.id: _line(one, names, team, is_team=is_team) for one in entries}
     return Conversation(
@@ -102,7 +101,7 @@ def _marks(entries: Sequence[Entry]) -> dict[int, PostMark]:
     return found
 
 
-def _names(ticket: SupportTicket, entries: Sequence[Entry], team: Team) -> dict[int, str]:
+def _names(ticket: TicketView, entries: Sequence[Entry], team: Team) -> dict[int, str]:
     """What those are called who have, or had, the ticket."""
     named = {int(one.after) for one in entries if one.sort == log.ASSIGNEE and one.after}
     if ticket.assignee_id:

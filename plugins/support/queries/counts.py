@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Any
@@ -11,9 +11,9 @@ import peewee
 from peewee import fn
 
 from plugins.support.filters import Filters
-from plugins.support.models import SupportState, SupportTicket
-from plugins.support.queries.desk_filters import fits
-from townhall import Actor, Thread
+from plugins.support.models import SupportEntry, SupportState, SupportTicket
+from plugins.support.queries.desk_filters import fits, moments, way_of
+from townhall import Actor, Bounded, Prepared, Thread, clock
 
 MOST = 1000
 """Nobody reads on from here: a count stops, and says that there are more."""
@@ -23,10 +23,30 @@ def counts_of_views(actor: Actor, wanted: Mapping[str, Filters]) -> dict[str, in
     """How many tickets fit, by view; at most `MOST`."""
     if not wanted:
         return {}
-    found = [_count(actor, filters) for filters in wanted.values()]
+    some = tuple(wanted.values())
+    way = way_of(actor)
+    newest = _newest.first()
+    # Whatever changes a ticket writes a row of its log, but for what moderators do to its thread
+    # and what time does: for those, no number is older than a minute.
+    state = (newest, clock.now().replace(second=0, microsecond=0))
+    numbers = _kept.get((way, some, state), lambda: _counted(actor, way, some))
+    return dict(zip(wanted, numbers, strict=True))
+
+
+_newest = Prepared(tuple, lambda: SupportEntry.select(fn.MAX(SupportEntry.id)))
+_kept: Bounded[tuple[int, ...]] = Bounded(500)
+_asked: Bounded[Prepared[tuple[int, ...]]] = Bounded(200)
+
+
+def _counted(actor: Actor, way: Hashable, some: tuple[Filters, ...]) -> tuple[int, ...]:
+    asked = _asked.get((way, some), lambda: _prepared(actor, some))
+    return asked.first(**moments(some)) or (0,) * len(some)
+
+
+def _prepared(actor: Actor, some: Sequence[Filters]) -> Prepared[tuple[int, ...]]:
     # There is a state wherever there is a desk; what is counted hangs on none of its rows.
-    row = SupportState.select(*found).limit(1).tuples().first()
-    return {name: int(number) for name, number in zip(wanted, row or [0] * len(found), strict=True)}
+    counts = [_count(actor, filters) for filters in some]
+    return Prepared(tuple, lambda: SupportState.select(*counts).limit(1))
 
 
 def _count(actor: Actor, filters: Filters) -> Any:

@@ -17,11 +17,13 @@ from peewee import JOIN, fn
 
 from plugins.support.filters import Filters
 from plugins.support.models import SupportTicket
-from plugins.support.queries.desk_filters import fits
+from plugins.support.queries.desk_filters import fits, moments, way_of
 from townhall import (
     Actor,
+    Bounded,
     Key,
     Page,
+    Prepared,
     ReadMark,
     Thread,
     User,
@@ -29,6 +31,8 @@ from townhall import (
     moment,
     page_cursor,
     page_of,
+    param,
+    utc_text,
 )
 
 SIZE = 25
@@ -123,10 +127,38 @@ def tickets_page(
         for name, parse in zip((*order.names, "id"), (*order.parse, int), strict=True)
     ]
     at = page_cursor(after, keys)
-    found = reduce(add, _arms(actor, filters, at, size + 1))
+    begins = _begins(order, at)
+    asked = _asked.get(
+        (way_of(actor), filters, begins, size), lambda: _prepared(actor, filters, begins, size)
+    )
+    rows = asked.all(**moments([filters]), **_places(begins, at))
+    return page_of([_line(row) for row in rows], keys, size)
+
+
+_asked: Bounded[Prepared[tuple[Any, ...]]] = Bounded(300)
+
+
+def _begins(order: Order, at: list[Any] | None) -> str:
+    """Where a page begins: at the `first`, `behind` a cursor, or among those without a date."""
+    if at is None:
+        return "first"
+    return "undated" if order.dated and at[0] >= NEVER else "behind"
+
+
+def _places(begins: str, at: list[Any] | None) -> dict[str, Any]:
+    """The values of a cursor by the names of their holes."""
+    values = (at or [])[1:] if begins == "undated" else at or []
+    return {
+        f"at{n}": utc_text(one) if isinstance(one, datetime) else one
+        for n, one in enumerate(values)
+    }
+
+
+def _prepared(actor: Actor, filters: Filters, begins: str, size: int) -> Prepared[tuple[Any, ...]]:
+    found = reduce(add, _arms(actor, filters, begins, size + 1))
     rows = _lines(actor).where(SupportTicket.thread.in_(found))
-    rows = rows.order_by(*_turned(order, last=_due())).limit(size + 1)
-    return page_of([_line(row) for row in rows.tuples()], keys, size)
+    rows = rows.order_by(*_turned(ORDERS[filters.order], last=_due())).limit(size + 1)
+    return Prepared(tuple, lambda: rows)
 
 
 def lines_of_tickets(actor: Actor, thread_ids: Sequence[int]) -> list[TicketLine]:
@@ -156,26 +188,25 @@ def _turned(order: Order, *, last: Any) -> list[Any]:
     return [column.desc() if order.down else column.asc() for column in columns]
 
 
-def _arms(
-    actor: Actor, filters: Filters, at: list[Any] | None, size: int
-) -> list[peewee.ModelSelect]:
+def _arms(actor: Actor, filters: Filters, begins: str, size: int) -> list[peewee.ModelSelect]:
     """The first few of each category, as queries of their ids."""
     arms = []
     order, fitting = ORDERS[filters.order], fits(actor, filters)
     ways = [fitting & (SupportTicket.category == one) for one in filters.categories]
     for here in [fitting] if filters.is_spam_alone else ways:
-        arms += [_arm(here, order, at, size)] if not order.dated else _dated(here, order, at, size)
+        if order.dated:
+            arms += _dated(here, order, begins, size)
+        else:
+            arms.append(_arm(here, order, begins, size))
     wrapped = [arm.alias(f"a{number}") for number, arm in enumerate(arms)]
     return [peewee.Select([one], [one.c.thread_id]) for one in wrapped]
 
 
-def _arm(here: Any, order: Order, at: list[Any] | None, size: int) -> peewee.ModelSelect:
+def _arm(here: Any, order: Order, begins: str, size: int) -> peewee.ModelSelect:
     names = (*order.names, "id")
-    if at is not None:
+    if begins != "first":
         columns = [_plain(name) for name in names]
-        there = peewee.Tuple(
-            *[column.to_value(one) for column, one in zip(columns, at, strict=True)]
-        )
+        there = peewee.Tuple(*(param(f"at{n}") for n in range(len(columns))))
         here &= peewee.Tuple(*columns) < there if order.down else peewee.Tuple(*columns) > there
     query = SupportTicket.select(SupportTicket.thread).join(
         Thread, on=(SupportTicket.thread == Thread.id)
@@ -186,14 +217,15 @@ def _arm(here: Any, order: Order, at: list[Any] | None, size: int) -> peewee.Mod
     return query.where(here).order_by(*turned).limit(size)
 
 
-def _dated(here: Any, order: Order, at: list[Any] | None, size: int) -> list[peewee.ModelSelect]:
+def _dated(here: Any, order: Order, begins: str, size: int) -> list[peewee.ModelSelect]:
     """Those that have a date in its order, and behind them those that have none by number."""
     missing = SupportTicket.breach_at.is_null()
-    if at is None:
-        return [_arm(here & ~missing, order, None, size), _arm(here & missing, UNDATED, None, size)]
-    if at[0] >= NEVER:
-        return [_arm(here & missing, UNDATED, at[1:], size)]
-    return [_arm(here & ~missing, order, at, size), _arm(here & missing, UNDATED, None, size)]
+    if begins == "undated":
+        return [_arm(here & missing, UNDATED, begins, size)]
+    return [
+        _arm(here & ~missing, order, begins, size),
+        _arm(here & missing, UNDATED, "first", size),
+    ]
 
 
 def _plain(name: str) -> Any:

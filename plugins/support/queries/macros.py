@@ -11,7 +11,17 @@ from peewee import fn
 from plugins.support.models import SupportMacro, SupportMacroUse
 from plugins.support.rules import answered_spaces
 from plugins.support.wishes import Wish
-from townhall import LARGEST, Actor, NotFound, User, all_spaces, as_utc, clock
+from townhall import (
+    LARGEST,
+    Actor,
+    NotFound,
+    Prepared,
+    User,
+    all_spaces,
+    as_utc,
+    clock,
+    param,
+)
 
 DAYS = 90
 
@@ -61,7 +71,10 @@ class Use(NamedTuple):
 def macros_for(actor: Actor, *, space_id: int = 0, words: str = "", most: int = 500) -> list[Macro]:
     """The macros that somebody may use, on tickets of one queue or of any, in their order; with
     words, those that have all of them in title or text."""
-    query = _macros(actor)
+    if not words:
+        shape = (bool(space_id), *_who(actor))
+        return _all.all(*shape, most=most, space_id=space_id, viewer=actor.id)
+    query = _macros(_who(actor), actor.id)
     if space_id:
         space = SupportMacro.space
         query = query.where(space.is_null() | (space == space_id))
@@ -73,7 +86,12 @@ def macros_for(actor: Actor, *, space_id: int = 0, words: str = "", most: int = 
 
 def macro_of(actor: Actor, macro_id: int, *, space_id: int = 0) -> Macro:
     """One that somebody may use (on a ticket of a queue). Raises `NotFound`."""
-    row = _macros(actor).where(SupportMacro.id == min(macro_id, LARGEST)).tuples().first()
+    row = (
+        _macros(_who(actor), actor.id)
+        .where(SupportMacro.id == min(macro_id, LARGEST))
+        .tuples()
+        .first()
+    )
     found = Macro(*row) if row else None
     if found is None or (space_id and found.space_id not in (None, space_id)):
         raise NotFound
@@ -109,10 +127,27 @@ def values_for(actor: Actor, thread: Any) -> dict[str, str]:
     }
 
 
-def _macros(actor: Actor) -> Any:
+def _who(actor: Actor) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The queues that somebody works on, and their groups."""
+    return tuple(answered_spaces(actor)), tuple(sorted(actor.group_ids))
+
+
+def _macros(who: tuple[tuple[int, ...], tuple[int, ...]], user_id: Any) -> Any:
     columns = [getattr(SupportMacro, name) for name in Macro._fields]
     shared = SupportMacro.user.is_null()
     space, group = SupportMacro.space, SupportMacro.group_id
-    shared &= space.is_null() | space.in_(answered_spaces(actor))
-    shared &= group.is_null() | group.in_(sorted(actor.group_ids))
-    return SupportMacro.select(*columns).where(shared | (SupportMacro.user == actor.id))
+    shared &= space.is_null() | space.in_(who[0])
+    shared &= group.is_null() | group.in_(who[1])
+    return SupportMacro.select(*columns).where(shared | (SupportMacro.user == user_id))
+
+
+def _in_order(of_queue: bool, spaces: tuple[int, ...], groups: tuple[int, ...]) -> Any:
+    query = _macros((spaces, groups), param("viewer"))
+    if of_queue:
+        space = SupportMacro.space
+        query = query.where(space.is_null() | (space == param("space_id")))
+    rows = query.order_by(SupportMacro.position, SupportMacro.title, SupportMacro.id)
+    return rows.limit(param("most"))
+
+
+_all = Prepared(Macro, _in_order, typed=True)

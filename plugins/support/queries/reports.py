@@ -138,7 +138,7 @@ def _logs_of(thread_ids: list[int], which: Any) -> dict[int, list[Entry]]:
     wanted: Any = thread_ids
     if len(thread_ids) > LOT:
         wanted = which.clone().select(SupportTicket.thread)
-    return entries_by_ticket(log_rows(SupportEntry.thread.in_(wanted)))
+    return entries_by_ticket(log_rows(SupportEntry.thread.in_(wanted)).tuples())
 
 
 def _aware(moment: Any) -> datetime:

@@ -10,7 +10,7 @@ from peewee import JOIN
 
 from plugins.support import log
 from plugins.support.models import SupportEntry
-from townhall import Post, User
+from townhall import Post, Prepared, User, param
 
 MOST = 400
 """Rows on one page: more than anybody reads between twenty posts."""
@@ -23,6 +23,11 @@ class Who(NamedTuple):
     username: str
     name: str
     avatar: str
+
+    @property
+    def shown(self) -> str:
+        """What they are called."""
+        return self.name or self.username
 
 
 class Entry(NamedTuple):
@@ -67,15 +72,8 @@ class Entry(NamedTuple):
 def entries_between(thread_id: int, first: int, last: int, *, team: bool) -> list[Entry]:
     """What happened from post `first` of a ticket until the one after `last` (0: until now), oldest
     first; for those who are not of the team only what is public."""
-    where = SupportEntry.thread == thread_id
-    if first > 1:
-        where &= SupportEntry.at >= _moment_of(thread_id, first)
-    if last:
-        where &= SupportEntry.at < _moment_of(thread_id, last + 1)
-    if not team:
-        where &= SupportEntry.is_public
-    rows = _rows().where(where).order_by(SupportEntry.id.desc()).limit(MOST)
-    return [Entry(*row) for row in rows.tuples()][::-1]
+    shape = (first > 1, last > 0, team)
+    return _between.all(*shape, thread_id=thread_id, first=first, next=last + 1)[::-1]
 
 
 def entries_named(entry_ids: list[int]) -> list[Entry]:
@@ -84,9 +82,9 @@ def entries_named(entry_ids: list[int]) -> list[Entry]:
     return [Entry(*row) for row in rows.tuples()]
 
 
-def _moment_of(thread_id: int, number: int) -> Any:
+def _moment_of(number: str) -> Any:
     """When the post of a number was written, or the next one that is there."""
-    at_least = (Post.thread == thread_id) & (Post.number >= number)
+    at_least = (Post.thread == param("thread_id")) & (Post.number >= param(number))
     return Post.select(Post.created_at).where(at_least).order_by(Post.number).limit(1)
 
 
@@ -115,3 +113,17 @@ def _rows() -> Any:
         .switch(SupportEntry)
         .join(Post, JOIN.LEFT_OUTER, on=(SupportEntry.post == Post.id))
     )
+
+
+def _build(from_post: bool, until_post: bool, team: bool) -> Any:
+    where = SupportEntry.thread == param("thread_id")
+    if from_post:
+        where &= SupportEntry.at >= _moment_of("first")
+    if until_post:
+        where &= SupportEntry.at < _moment_of("next")
+    if not team:
+        where &= SupportEntry.is_public
+    return _rows().where(where).order_by(SupportEntry.id.desc()).limit(MOST)
+
+
+_between = Prepared(Entry, _build, typed=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import peewee
+
 from plugins.support.models import SupportOutgoing, SupportPresence
 from plugins.support.models.talk import REFUSED, WAITING
 from plugins.support.queries.stream import Who
-from townhall import Actor, User, clock
+from townhall import Actor, Prepared, User, clock, param, utc_text
 
 LOOKS = timedelta(seconds=60)
 WRITES = timedelta(seconds=45)
@@ -40,10 +42,27 @@ class Present(NamedTuple):
 def outgoing(actor: Actor, thread_id: int) -> list[Waiting]:
     """Answers of the team that wait to leave, those of one's own that could not, and those of
     others that are nowhere else, since whoever wrote them works here no more."""
+    rows = _outgoing.all(thread_id=thread_id, viewer=actor.id)
+    return [Waiting(*row[:5], Who(*row[5:])) for row in rows]
+
+
+class _Outgoing(NamedTuple):
+    id: int
+    body: str
+    state: str
+    problem: str
+    due_at: datetime
+    author_id: int
+    username: str
+    name: str
+    avatar: str
+
+
+def _build_outgoing() -> peewee.Query:
     waits = SupportOutgoing.state == WAITING
-    mine = (SupportOutgoing.author == actor.user_id) | (SupportOutgoing.body != "")
+    mine = (SupportOutgoing.author == param("viewer")) | (SupportOutgoing.body != "")
     refused = (SupportOutgoing.state == REFUSED) & mine
-    rows = (
+    return (
         SupportOutgoing.select(
             SupportOutgoing.id,
             SupportOutgoing.body,
@@ -56,35 +75,50 @@ def outgoing(actor: Actor, thread_id: int) -> list[Waiting]:
             User.avatar,
         )
         .join(User, on=(SupportOutgoing.author == User.id))
-        .where((SupportOutgoing.thread == thread_id) & (waits | refused))
+        .where((SupportOutgoing.thread == param("thread_id")) & (waits | refused))
         .order_by(SupportOutgoing.id)
     )
-    return [
-        Waiting(number, body, state, problem, due_at, Who(*who))
-        for number, body, state, problem, due_at, *who in rows.tuples()
-    ]
+
+
+_outgoing = Prepared(_Outgoing, _build_outgoing, typed=True)
 
 
 def present(actor: Actor, thread_id: int) -> list[Present]:
     """Who else of the team has looked at a ticket within the last minute."""
     now = clock.now()
-    rows = (
+    rows = _present.all(thread_id=thread_id, viewer=actor.id, since=utc_text(now - LOOKS))
+    since = now - WRITES
+    return [
+        Present(Who(*row[1:]), row.writing_at is not None and row.writing_at > since)
+        for row in rows
+    ]
+
+
+class _Present(NamedTuple):
+    writing_at: datetime | None
+    id: int
+    username: str
+    name: str
+    avatar: str
+
+
+def _build_present() -> peewee.Query:
+    return (
         SupportPresence.select(
             SupportPresence.writing_at, User.id, User.username, User.name, User.avatar
         )
         .join(User, on=(SupportPresence.user == User.id))
         .where(
-            (SupportPresence.thread == thread_id)
-            & (SupportPresence.user != actor.user_id)
-            & (SupportPresence.seen_at > now - LOOKS)
+            (SupportPresence.thread == param("thread_id"))
+            & (SupportPresence.user != param("viewer"))
+            & (SupportPresence.seen_at > param("since"))
         )
         .order_by(User.id)
         .limit(20)
     )
-    found = []
-    for writing_at, *who in rows.tuples():
-        found.append(Present(Who(*who), writing_at is not None and writing_at > now - WRITES))
-    return found
+
+
+_present = Prepared(_Present, _build_present, typed=True)
 
 
 def is_outgoing(thread_id: int, outgoing_id: int) -> bool:

@@ -13,11 +13,13 @@ from plugins.support.actions.batches import do_batch, may_undo, undo_batch
 from plugins.support.forms.batch import picks_of, wish_from
 from plugins.support.queries.batches import batch_of, batches_of, outlooks
 from plugins.support.queries.desk import lines_of_tickets
-from plugins.support.queries.workers import fellow_workers
 from plugins.support.views import bp
 from plugins.support.views.desk import agent, choices, desk_context
 from plugins.support.wishes import Wish
 from townhall import Refused, Rejected, respond, see_other
+
+CHANGES = ("state", "priority", "assignee", "spam", "add", "remove", "team")
+"""The names of the fields that say what should become of tickets."""
 
 
 @bp.post("/desk/batch/look", requires="support.answer", name="look_at_batch")
@@ -89,25 +91,30 @@ def _sent() -> tuple[Wish, str]:
     return wish, _("Say what should become of them.") if wish.is_empty else ""
 
 
+def _chosen_so_far() -> tuple[tuple[str, str], ...]:
+    """What the form said of the changes, each name once."""
+    return tuple((name, request.form.get(name, "")[:400]) for name in CHANGES)
+
+
 def _look(wish: Wish, problem: str) -> Response:
     actor, picks = agent(), picks_of(request.form)
     here = parse_qsl(request.form.get("here", "")[:1000])
     if not picks:
         # They are ticked in the list, so it comes back, with all else that was chosen.
         context = desk_context(actor, MultiDict(here), None)
-        context |= {"sent": request.form, "problem": problem}
+        context |= {"sent": _chosen_so_far(), "problem": problem}
         return respond("support/desk.html", status=422, **context)
     lines = lines_of_tickets(actor, list(picks))
-    workers = fellow_workers(actor)
-    names = {one.id: one.shown for one in workers}
+    offers = choices(actor)
+    names = {one.id: one.shown for one in offers["offered"].workers}
     found = outlooks(lines, wish, names)
     context = {
         "outlooks": found,
         "many": sum(not one.problem for one in found),
         "problem": problem,
-        "sent": request.form,
+        "sent": _chosen_so_far(),
+        "here": request.form.get("here", ""),
         "back": f"{url_for('support.desk')}?{urlencode(here)}",
-        "workers": workers,
-        **choices(actor),
+        **offers,
     }
     return respond("support/look_at_batch.html", status=422 if problem else 200, **context)

@@ -15,15 +15,16 @@ from plugins.support.actions.changing import By, Stale, change_ticket
 from plugins.support.filters import Filters, filters_of, says_something
 from plugins.support.forms.changes import changes_of, number_of
 from plugins.support.overviews import FIRST, OVERVIEWS, overview_of
-from plugins.support.priorities import LOOKS
+from plugins.support.priorities import LOOKS, Look
 from plugins.support.queries.chosen import Said, said_last
 from plugins.support.queries.counts import counts_of_views, said
 from plugins.support.queries.desk import tickets_page
+from plugins.support.queries.stream import Who
 from plugins.support.queries.tickets import ticket_of
 from plugins.support.queries.views import SavedView, saved_view, saved_views
 from plugins.support.queries.workers import fellow_workers
 from plugins.support.rules import answered_spaces, is_agent, may_answer, may_lead
-from plugins.support.states import standings
+from plugins.support.states import Standing, standings
 from plugins.support.views import bp
 from townhall import (
     Actor,
@@ -64,6 +65,16 @@ class Shown:
     def query(self) -> str:
         """The part of the address that asks for this."""
         return urlencode(self.pairs)
+
+
+class Offered(NamedTuple):
+    """What forms of the desk offer: queues and priorities with what they are called and look like,
+    states, and people."""
+
+    queues: tuple[tuple[int, str], ...]
+    states: tuple[Standing, ...]
+    priorities: tuple[tuple[int, Look], ...]
+    workers: tuple[Who, ...]
 
 
 class Chosen(NamedTuple):
@@ -143,7 +154,6 @@ def desk_context(actor: Actor, sent: MultiDict[str, str], chosen: Chosen | None)
     """What the desk shows for an address that asks for this."""
     shown = shown_of(actor, sent)
     page = tickets_page(actor, shown.filters, after=sent.get("after", "")[:400])
-    workers = fellow_workers(actor)
     own = saved_views(actor)
     here = url_for("support.desk")
     return {
@@ -154,8 +164,7 @@ def desk_context(actor: Actor, sent: MultiDict[str, str], chosen: Chosen | None)
         "chosen": chosen,
         "leads": may_lead(actor),
         **choices(actor),
-        "workers": workers,
-        "sent": {},
+        "sent": (),
         "problem": "",
     }
 
@@ -163,15 +172,17 @@ def desk_context(actor: Actor, sent: MultiDict[str, str], chosen: Chosen | None)
 def choices(actor: Actor) -> dict[str, Any]:
     """What forms of the desk offer, and how lines show it."""
     spaces, states = all_spaces(), standings()
+    queues = {one: spaces[one].title for one in answered_spaces(actor)}
+    workers = tuple(fellow_workers(actor))
     return {
-        "queues": {one: spaces[one].title for one in answered_spaces(actor)},
-        "states": states,
+        "queues": queues,
         "looks": {one.slug: one for one in states},
         "priorities": LOOKS,
+        "offered": Offered(tuple(queues.items()), tuple(states), tuple(LOOKS.items()), workers),
     }
 
 
-def _links(actor: Actor, own: list[SavedView]) -> list[ViewLink]:
+def _links(actor: Actor, own: list[SavedView]) -> tuple[ViewLink, ...]:
     counted = {one.key: one.filters for one in OVERVIEWS if one.is_counted}
     counted |= {str(view.id): view.filters for view in own[:10]}
     numbers = {key: said(number) for key, number in counts_of_views(actor, counted).items()}
@@ -181,4 +192,4 @@ def _links(actor: Actor, own: list[SavedView]) -> list[ViewLink]:
         links.append(
             ViewLink(key, view.name, sign, numbers.get(key, ""), view.is_shared, is_saved=True)
         )
-    return links
+    return tuple(links)
