@@ -81,7 +81,9 @@ def _plain(text: str, number: int, newest: int) -> str:
     on PostgreSQL they go on counting after a transaction is taken back."""
     text = re.sub(r'(name="(?:csrf_token|once|draft_version|started)" value=)"[^"]*"', r"\1", text)
     text = re.sub(r'data-version="\d+"|/drafts/\d+|id="d\d+"|<time[^>]*>[^<]*</time>', "", text)
-    text = re.sub(r'(/posts/|name="post" value=")(\d+)', partial(_known, newest), text)
+    text = re.sub(
+        r'(/posts/|/support/from/|name="post" value=")(\d+)', partial(_known, newest), text
+    )
     # A small number may stand anywhere; as the name of a thing it comes after one of these.
     return re.sub(rf"((?<!forums)/t/|thread=|space=|reply-|edit-|topic-){number}\b", r"\1N", text)
 
