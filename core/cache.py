@@ -49,7 +49,14 @@ class Bounded(Generic[T]):
             if len(self._values) > self._crowd:
                 self._note(key)
             return found  # type: ignore[return-value]
-        value = make()
+        return self.put(key, make())
+
+    def find(self, key: Hashable) -> T | None:
+        """The value of a key, None where it is not known."""
+        return self._values.get(key)
+
+    def put(self, key: Hashable, value: T) -> T:
+        """Keep the value of a key; given back as it is."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._size:

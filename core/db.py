@@ -194,13 +194,26 @@ def state() -> Hashable:
     PostgreSQL one in another database of the server.
     """
     if is_postgres():
-        # Which transactions a statement sees, of the whole server: the very thing that is asked.
         return cast("str", database.execute_sql("SELECT pg_current_snapshot()::text").fetchone()[0])
+    return state_of(database.execute_sql("PRAGMA data_version").fetchone()[0])
+
+
+def state_column() -> peewee.Node:
+    """What `state_of` makes the state of, for a query that is asked anyway."""
+    if is_postgres():
+        # Which transactions a statement sees, of the whole server: the very thing that is asked.
+        return peewee.fn.pg_current_snapshot().cast("TEXT")
+    return peewee.SQL("(SELECT data_version FROM pragma_data_version)")
+
+
+def state_of(read: Any) -> Hashable:
+    """What `state` says, once `state_column` was read."""
+    if is_postgres():
+        return cast("str", read)
     # The number tells of all other connections, the count of this one.
-    number = database.execute_sql("PRAGMA data_version").fetchone()[0]
     connection = database.connection()
     changes = connection.total_changes
-    return Same(connection), number, changes() if callable(changes) else changes
+    return Same(connection), read, changes() if callable(changes) else changes
 
 
 @contextmanager

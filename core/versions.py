@@ -10,9 +10,11 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, Literal, NamedTuple, NewType, TypeVar
 
 import peewee
+from flask import has_request_context, request
 from peewee import fn
 
-from core.db import Prepared, database, hold_writes, is_postgres
+from core.cache import Bounded
+from core.db import Prepared, database, hold_writes, is_postgres, state_of
 from core.db import state as db_state
 from core.models import Version
 
@@ -50,6 +52,8 @@ class _Changing(threading.local):
         self.values: dict[str, dict[int, Any]] = {}
         self.read_at: Hashable = None
         """The state of the database in which this thread last read the numbers (`state`)."""
+        self.opened: Any = None
+        """What the state is made of, as read with the numbers; None where it was not."""
 
 
 _changing = _Changing()
@@ -82,15 +86,18 @@ def told() -> peewee.Query:
     return Version.select(join(Version.name.concat(":").concat(number), ","))
 
 
-def take(text: str) -> None:
-    """What `refresh` does, with the numbers as `told` has read them."""
+def take(text: str, opened: Any = None) -> None:
+    """What `refresh` does, with the numbers as `told` has read them, and `core.db.state_column`
+    with them."""
     pairs = (part.rpartition(":") for part in text.split(",") if part)
     _take({name: int(number) for name, _colon, number in pairs})
+    _changing.opened = opened
 
 
 def _take(numbers: dict[str, int]) -> None:
     global _known  # replaced whole, so that other threads never see half of it
     _changing.values.clear()
+    _changing.opened = None
     _known = numbers
     hold_writes(on=is_read_only())
 
@@ -160,3 +167,37 @@ class Versioned(Cached[T]):
         """Say that it is stale. Inside the changing transaction: this thread sees its own
         change at once, everybody else after the commit."""
         bump(self._number)
+
+
+class UntilWritten(Generic[T]):
+    """Values by key that hold until anybody commits anything: for what is counted over very many
+    rows, on pages that only read. The state of the database comes with the numbers, at no cost."""
+
+    def __init__(self, size: int) -> None:
+        self._kept: Bounded[T] = Bounded(size)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made anew where none is kept."""
+        found = self.find(key)
+        return self.keep(key, make()) if found is None else found
+
+    def find(self, key: Hashable) -> T | None:
+        """The value of a key, if one is kept that still holds."""
+        state = _state_now()
+        return None if state is None else self._kept.find((state, key))
+
+    def keep(self, key: Hashable, value: T) -> T:
+        """Keep a value that was read just now; given back as it is."""
+        state = _state_now()
+        if state is not None:
+            self._kept.put((state, key), value)
+        return value
+
+
+def _state_now() -> Hashable:
+    """The state of the database as this request has found it. None where something is written, or
+    may have been: in transactions, by deeds, and outside of requests."""
+    opened = _changing.opened
+    if opened is None or database.in_transaction() or not has_request_context():
+        return None
+    return state_of(opened) if request.method in ("GET", "HEAD") else None

@@ -153,7 +153,7 @@ from core.threadwork.picking import kept_elsewhere, picked
 from core.threadwork.splitting import split_posts
 from core.threadwork.undoing import undo_work
 from core.trust.approving import approved as accepted_before
-from core.versions import Versioned
+from core.versions import UntilWritten, Versioned
 from core.watching.actions import forget_joined, watch_joined
 from core.watching.queries import following
 from core.web import current_actor
@@ -234,6 +234,7 @@ __all__ = [
     "ThreadPage",
     "ThreadView",
     "UTCDateTime",
+    "UntilWritten",
     "User",
     "Versioned",
     "Voting",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import peewee
@@ -10,7 +9,7 @@ from peewee import Value, fn
 
 from core import versions
 from core.accounts.models import Session, User
-from core.db import Prepared, is_postgres, param, some
+from core.db import Prepared, is_postgres, param, some, state_column
 from core.factors.models import Totp
 from core.groups.models import Membership
 from core.letters.models import MailStop
@@ -52,16 +51,6 @@ class Row(NamedTuple):
     waiting: int
     consented_at: Any
     declined_at: Any
-
-
-class _Opening(tuple[Any, ...]):
-    """A row of `Row` and one value more."""
-
-    __slots__ = ()
-
-    @classmethod
-    def _make(cls, row: Iterable[Any]) -> _Opening:
-        return cls(row)
 
 
 FIRST = Row._fields.index("user_id")
@@ -136,12 +125,13 @@ def _of_session() -> peewee.Query:
 
 by_token = Prepared(Row, lambda: _of_session().where(Session.token_hash == param("token_hash")))
 by_tokens = Prepared(Row, lambda size: _of_session().where(Session.token_hash.in_(some(size))))
-# With the numbers of `core.versions` at its end, so that a page asks once for both.
-opening = Prepared(
-    _Opening,
+# With the numbers of `core.versions` and the state of the database at its end, so that a page asks
+# once for all.
+opening: Prepared[tuple[Any, ...]] = Prepared(
+    tuple,
     lambda: (
         _of_session()
-        .select_extend(versions.told())
+        .select_extend(versions.told(), state_column())
         .where(Session.token_hash == param("token_hash"))
     ),
 )

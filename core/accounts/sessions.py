@@ -96,8 +96,8 @@ def read_first(token: str, environ: WSGIEnvironment) -> None:
     if found is None:
         versions.refresh()
         return
-    versions.take(found[-1])
-    environ[READ] = (token, Row._make(found[:-1]))
+    versions.take(*found[-2:])
+    environ[READ] = (token, Row._make(found[:-2]))
 
 
 def _read_already(token: str) -> Row | None:
