@@ -9,7 +9,7 @@ from typing import NamedTuple
 import peewee
 from peewee import fn
 
-from townhall import Actor, Prepared, Sight, Thread
+from townhall import Actor, Prepared, Sight, Thread, UntilWritten
 
 OWN = "own"
 """In place of a label: what is private and seen by who takes part in it."""
@@ -50,9 +50,16 @@ def tally(actor: Actor) -> Tally:
     sight = Sight.of(actor)
     labels, owners = (_named(sight, name, at) for at, name in enumerate(("label", "owner")))
     numbers: Counter[tuple[str, int]] = Counter()
-    for row in _numbers.all(*sight.shape, **sight.values):
-        if row.audience == OWN or (row.audience in labels and row.owner in owners):
+    known = _labelled.find(None)
+    rows = _numbers.all(known is not None, *sight.shape, **sight.values)
+    if known is None:
+        known = _labelled.keep(None, [row for row in rows if row.audience != OWN])
+        rows = [row for row in rows if row.audience == OWN]
+    for row in known:
+        if row.audience in labels and row.owner in owners:
             numbers[row.state, row.space_id] += row.number
+    for row in rows:
+        numbers[row.state, row.space_id] += row.number
     return Tally(dict(numbers))
 
 
@@ -68,7 +75,7 @@ class _Number(NamedTuple):
     number: int
 
 
-def _build(*sight: int) -> peewee.Query:
+def _build(only_own: bool, *sight: int) -> peewee.Query:
     standing = Thread.deleted_at.is_null() & ~Thread.is_unlisted
     # In the order of the index `thread_tally`, so that nothing is sorted and no row looked up:
     # what an actor may see of it is asked of the few numbers that come out.
@@ -80,7 +87,10 @@ def _build(*sight: int) -> peewee.Query:
     mine &= fn.COALESCE(Thread.kind, "") == "idea"
     places = (Thread.state, Thread.space)
     own = Thread.select(*places, peewee.Value(OWN), peewee.Value(""), fn.COUNT(Thread.state))
-    return labelled + own.where(mine & standing).group_by(*places)
+    own = own.where(mine & standing).group_by(*places)
+    return own if only_own else labelled + own
 
 
 _numbers = Prepared(_Number, _build)
+_labelled: UntilWritten[list[_Number]] = UntilWritten(2)
+"""What has labels, the same for every reader."""

@@ -11,9 +11,9 @@ import peewee
 from peewee import fn
 
 from plugins.support.filters import Filters
-from plugins.support.models import SupportEntry, SupportState, SupportTicket
+from plugins.support.models import SupportState, SupportTicket
 from plugins.support.queries.desk_filters import fits, moments, way_of
-from townhall import Actor, Bounded, Prepared, Thread, clock
+from townhall import Actor, Bounded, Prepared, Thread, UntilWritten, clock
 
 MOST = 1000
 """Nobody reads on from here: a count stops, and says that there are more."""
@@ -25,16 +25,12 @@ def counts_of_views(actor: Actor, wanted: Mapping[str, Filters]) -> dict[str, in
         return {}
     some = tuple(wanted.values())
     way = way_of(actor)
-    newest = _newest.first()
-    # Whatever changes a ticket writes a row of its log, but for what moderators do to its thread
-    # and what time does: for those, no number is older than a minute.
-    state = (newest, clock.now().replace(second=0, microsecond=0))
-    numbers = _kept.get((way, some, state), lambda: _counted(actor, way, some))
+    minute = clock.now().replace(second=0, microsecond=0)  # some go by what is due
+    numbers = _kept.get((way, some, minute), lambda: _counted(actor, way, some))
     return dict(zip(wanted, numbers, strict=True))
 
 
-_newest = Prepared(tuple, lambda: SupportEntry.select(fn.MAX(SupportEntry.id)))
-_kept: Bounded[tuple[int, ...]] = Bounded(500)
+_kept: UntilWritten[tuple[int, ...]] = UntilWritten(500)
 _asked: Bounded[Prepared[tuple[int, ...]]] = Bounded(200)
 
 

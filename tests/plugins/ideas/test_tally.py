@@ -3,6 +3,7 @@ many tells nobody of another's vote."""
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,9 @@ from plugins.ideas.queries.lists import Wanted, ideas_page
 from plugins.ideas.queries.tally import Tally, tally
 from tests.support.proposals import make_board, suggest
 from tests.support.reading import words_of
+from tests.support.tracing import statements
 from townhall import Actor, Post, cast_vote, edit_post, withdraw_vote
+from townhall.testing import Browser
 
 
 def counted(actor: Actor, *space_ids: int) -> dict[str, int]:
@@ -145,3 +148,24 @@ def test_a_kept_row_follows_an_edit(wishes: SimpleNamespace, browsers: SimpleNam
     html = browsers.bob.get("/ideas/").text
     assert "Otters, please." in html
     assert "A pond" in html
+
+
+def numbers_beside(browser: Browser) -> dict[str, int]:
+    """What stands beside the statuses on the page of all ideas."""
+    page = browser.get("/ideas/").text
+    found = re.findall(r'<bdi>([^<]+)</bdi> <span class="count">([0-9]+)</span>', page)
+    return {label: int(number) for label, number in found}
+
+
+def test_pages_between_two_writes_count_once_and_the_next_one_anew(
+    wishes: SimpleNamespace, browsers: SimpleNamespace
+) -> None:
+    numbers_beside(browsers.bob)
+    with statements() as asked:
+        assert numbers_beside(browsers.bob)["New"] == 3
+    assert not [sql for sql in asked if "COUNT" in sql and "UNION ALL" in sql]
+    suggest(wishes.alice, wishes.board.id, "One more wish")
+    assert numbers_beside(browsers.bob)["New"] == 4
+    decide(wishes.maya, wishes.ideas[0], "planned")
+    for one in (browsers.bob, browsers.maya):
+        assert (numbers_beside(one)["New"], numbers_beside(one)["Planned"]) == (3, 1)

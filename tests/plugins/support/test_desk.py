@@ -19,7 +19,9 @@ from plugins.support.queries.counts import counts_of_views, said
 from plugins.support.queries.desk import tickets_page
 from tests.support.desk_things import let_answer
 from tests.support.requests_for_help import ask, make_queue
+from tests.support.tracing import statements
 from townhall import Thread, clock, delete_thread, reply
+from townhall.testing import Browser
 
 
 def titles(actor: Any, filters: Filters, **how: Any) -> list[str]:
@@ -243,3 +245,26 @@ def test_more_tickets_are_no_more_queries(
         assert browsers.maya.get(url).status_code == 200
     with queries(max=10):
         browsers.maya.get("/support/desk?view=open")
+
+
+def numbers_beside_views(browser: Browser) -> dict[str, str]:
+    """What stands beside the views of the desk."""
+    page = browser.get("/support/desk").text
+    found = re.findall(
+        r'view=(\w+)"[^>]*>.*?</bdi></span>(?: <span class="count">(\S+?)</span>)?', page
+    )
+    return {view: number or "0" for view, number in found}
+
+
+def test_pages_between_two_writes_count_views_once_and_the_next_one_anew(
+    several: list[Thread], browsers: SimpleNamespace, actors: SimpleNamespace
+) -> None:
+    before = numbers_beside_views(browsers.maya)
+    with statements() as asked:
+        assert numbers_beside_views(browsers.maya) == before
+    assert not [sql for sql in asked if "COUNT" in sql]
+    change_ticket(By(actor=actors.maya), several[4].id, Changes(state="solved"))
+    after = numbers_beside_views(browsers.maya)
+    assert int(after["open"]) == int(before["open"]) - 1
+    delete_thread(actors.maya, several[5].id)
+    assert int(numbers_beside_views(browsers.maya)["open"]) == int(before["open"]) - 2
