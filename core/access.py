@@ -215,9 +215,8 @@ def holders(permission: str, space_id: int | None = None) -> peewee.Expression:
     the whole site: `Actor.can` the other way round."""
     given, admins = rights().holders(permission, space_id), {rights().builtin["admins"]}
     may = {group for group, allowed in given.items() if allowed}
-    never = {group for group, allowed in given.items() if allowed is False}
     inside = in_groups(may | admins)  # by itself, so that an index finds them
-    if never:
+    if never := {group for group, allowed in given.items() if allowed is False}:
         inside = (in_groups(may) & ~in_groups(never)) | in_groups(admins)
     return (User.state == "active") & inside
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import peewee
 from peewee import JOIN, fn
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor
 from core.accounts.models import User
-from core.db import as_utc
+from core.db import Prepared, as_utc, some
 from core.groups.models import Group, GroupInvite, GroupRequest, Membership
 from core.groups.seeing import GroupView, invited, rosters, seen, usable
 from core.keyset import Key, Page, moment, paged
@@ -261,5 +262,17 @@ def _member(row: Any) -> MemberRow:
 
 def group_names(group_ids: Collection[int]) -> dict[int, str]:
     """What groups are called, by id, in order of their names. Who asks has checked who may know."""
-    rows = Group.select(Group.id, Group.name).where(Group.id.in_(sorted(group_ids)))
-    return dict(rows.order_by(fn.LOWER(Group.name), Group.id).tuples())
+    rows = _names.among(sorted(group_ids))
+    return {row.id: row.name for row in sorted(rows, key=lambda row: (row.name.lower(), row.id))}
+
+
+class _Named(NamedTuple):
+    id: int
+    name: str
+
+
+def _build_names(size: int) -> peewee.Query:
+    return Group.select(Group.id, Group.name).where(Group.id.in_(some(size)))
+
+
+_names = Prepared(_Named, _build_names)

@@ -14,6 +14,7 @@ from plugins.support.entries import gather
 from townhall import (
     Actor,
     Blueprint,
+    Bounded,
     Event,
     ItemAction,
     Job,
@@ -33,6 +34,7 @@ from townhall import (
     WebhookEvent,
     hookimpl,
     preset_parts,
+    rights_key,
     visible_spaces,
 )
 
@@ -123,9 +125,16 @@ def register_slots() -> list[SlotFill]:
     return gather("slots")
 
 
+_links: Bounded[list[NavItem]] = Bounded(100)
+
+
 @hookimpl
 def nav_items(actor: Actor) -> list[NavItem]:
     """One's requests, a new one, and the desk for the team."""
+    return _links.get(rights_key(actor), lambda: _links_for(actor))
+
+
+def _links_for(actor: Actor) -> list[NavItem]:
     spaces = visible_spaces(actor, owner="support")
     # Its pages are for members; visitors are led to sign in.
     if not spaces or (actor.signed_in and not actor.is_member):

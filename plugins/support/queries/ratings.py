@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -12,7 +12,7 @@ from plugins.support import KIND, log
 from plugins.support.models import SupportEntry, SupportRating, SupportTicket
 from plugins.support.queues import Queue
 from plugins.support.states import CLOSED, SOLVED, category_of
-from townhall import Actor, NotFound, clock
+from townhall import Actor, NotFound, Prepared, clock, param
 
 DAYS = 14
 """For how long what was said can be changed, from the question on."""
@@ -34,20 +34,39 @@ def rating_by_token(token: str) -> SupportRating:
     return found  # type: ignore[no-any-return]
 
 
-def rating_of(thread_id: int) -> SupportRating | None:
+class Rating(NamedTuple):
+    """How it was, as the requester says (see `models.SupportRating`)."""
+
+    thread_id: int
+    user_id: int | None
+    asked_at: datetime
+    is_good: bool | None
+    comment: str
+    given_at: datetime | None
+
+
+def _build() -> peewee.Query:
+    columns = [getattr(SupportRating, name) for name in Rating._fields]
+    return SupportRating.select(*columns).where(SupportRating.thread == param("thread_id"))
+
+
+_rating = Prepared(Rating, _build, typed=True)
+
+
+def rating_of(thread_id: int) -> Rating | None:
     """What was asked and said about a ticket; None before."""
-    return SupportRating.get_or_none(SupportRating.thread == thread_id)  # type: ignore[no-any-return]
+    return _rating.first(thread_id=thread_id)
 
 
 def own_rating(actor: Actor, thread_id: int) -> SupportRating:
     """The question about a request of the actor's own. Raises `NotFound`."""
-    found = rating_of(thread_id)
+    found = SupportRating.get_or_none(SupportRating.thread == thread_id)
     if found is None or not actor.id or found.user_id != actor.id:
         raise NotFound
-    return found
+    return found  # type: ignore[no-any-return]
 
 
-def is_open(rating: SupportRating) -> bool:
+def is_open(rating: Any) -> bool:
     """Whether it can still be said, or changed."""
     asked_at: datetime = rating.asked_at
     return clock.now() < asked_at + timedelta(days=DAYS)
