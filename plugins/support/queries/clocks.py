@@ -182,8 +182,9 @@ def given_alarms(thread_id: int) -> list[Given]:
 
 
 def clocks_beside(row: TicketView) -> Clocks | None:
-    """The clocks of a ticket whose row was read already; as `clocks_of`, with one statement."""
-    if row.is_spam:
+    """The clocks of a ticket whose row was read already; as `clocks_of`, with one statement, none
+    where nothing is promised."""
+    if row.is_spam or policy_for(row.space_id) is None:
         return None
     given = (row.thread_id, row.space_id, row.priority, row.channel)
     ticket = Ticket(*given, row.assignee_id, row.breach_at, row.breach_of)

@@ -12,7 +12,7 @@ from peewee import fn
 
 from plugins.support.queries.stream import Who
 from plugins.support.rules import ANSWER, team_of
-from townhall import Actor, Prepared, User, group_names, holders, rights_key
+from townhall import Actor, Prepared, UntilWritten, User, group_names, holders, rights_key
 
 MOST = 200
 
@@ -31,8 +31,15 @@ class Team(NamedTuple):
 
 def team_at(actor: Actor, space_id: int) -> Team:
     """Who works on the tickets of a queue, by name: at most two hundred. Who asks works there."""
-    people = _people.all(rights_key(actor), space_id)
-    return Team(people, group_names(team_of(space_id).groups))
+    groups = team_of(space_id).groups
+    return _teams.get(
+        (rights_key(actor), space_id),
+        lambda: Team(workers_at(actor, [space_id]), group_names(groups)),
+    )
+
+
+_teams: UntilWritten[Team] = UntilWritten(100)
+_workers: UntilWritten[list[Who]] = UntilWritten(100)
 
 
 def _works(_rights: Hashable, *space_ids: int) -> peewee.Query:
@@ -52,7 +59,10 @@ _people = Prepared(Who, _works)
 
 def workers_at(actor: Actor, space_ids: Sequence[int]) -> list[Who]:
     """Those who work on any of some queues, by name; at most two hundred."""
-    return _people.all(rights_key(actor), *space_ids) if space_ids else []
+    if not space_ids:
+        return []
+    shape = (rights_key(actor), *space_ids)
+    return _workers.get(shape, lambda: _people.all(*shape))
 
 
 def names_of(user_ids: set[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from plugins.support.filters import Filters, filters_of
 from plugins.support.models import SupportView
-from townhall import LARGEST, Actor, NotFound
+from townhall import LARGEST, Actor, NotFound, Prepared, param
 
 
 class SavedView(NamedTuple):
@@ -34,19 +34,24 @@ class SavedView(NamedTuple):
 
 def saved_views(actor: Actor) -> list[SavedView]:
     """The views of somebody's own and those that all share, in their order."""
-    rows = _views(actor).order_by(SupportView.position, SupportView.id)
-    return [SavedView(*row) for row in rows.tuples()]
+    return _all.all(user=actor.id)
 
 
 def saved_view(actor: Actor, view_id: int) -> SavedView:
     """One of them. Raises `NotFound`."""
-    row = _views(actor).where(SupportView.id == min(view_id, LARGEST)).tuples().first()
+    row = _views(actor.id).where(SupportView.id == min(view_id, LARGEST)).tuples().first()
     if row is None:
         raise NotFound
     return SavedView(*row)
 
 
-def _views(actor: Actor) -> Any:
-    theirs = SupportView.user.is_null() | (SupportView.user == actor.id)
+def _views(user_id: Any) -> Any:
+    theirs = SupportView.user.is_null() | (SupportView.user == user_id)
     columns = [getattr(SupportView, name.removesuffix("_id")) for name in SavedView._fields]
     return SupportView.select(SupportView.id, *columns[1:]).where(theirs)
+
+
+_all = Prepared(
+    SavedView,
+    lambda: _views(param("user")).order_by(SupportView.position, SupportView.id),
+)

@@ -14,7 +14,7 @@ from plugins.support.forms.batch import picks_of, wish_from
 from plugins.support.queries.batches import batch_of, batches_of, outlooks
 from plugins.support.queries.desk import lines_of_tickets
 from plugins.support.views import bp
-from plugins.support.views.desk import agent, choices, desk_context
+from plugins.support.views.desk import agent, desk_context, offers
 from plugins.support.wishes import Wish
 from townhall import Refused, Rejected, respond, see_other
 
@@ -105,8 +105,8 @@ def _look(wish: Wish, problem: str) -> Response:
         context |= {"sent": _chosen_so_far(), "problem": problem}
         return respond("support/desk.html", status=422, **context)
     lines = lines_of_tickets(actor, list(picks))
-    offers = choices(actor)
-    names = {one.id: one.shown for one in offers["offered"].workers}
+    offered = offers(actor)
+    names = {one.id: one.shown for one in offered.workers}
     found = outlooks(lines, wish, names)
     context = {
         "outlooks": found,
@@ -115,6 +115,6 @@ def _look(wish: Wish, problem: str) -> Response:
         "sent": _chosen_so_far(),
         "here": request.form.get("here", ""),
         "back": f"{url_for('support.desk')}?{urlencode(here)}",
-        **offers,
+        "offered": offered,
     }
     return respond("support/look_at_batch.html", status=422 if problem else 200, **context)

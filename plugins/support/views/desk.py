@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, flash, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -33,6 +34,7 @@ from townhall import (
     Rejected,
     ThreadView,
     all_spaces,
+    clock,
     current_actor,
     respond,
     see_other,
@@ -75,6 +77,11 @@ class Offered(NamedTuple):
     states: tuple[Standing, ...]
     priorities: tuple[tuple[int, Look], ...]
     workers: tuple[Who, ...]
+
+    @property
+    def looks(self) -> dict[str, Standing]:
+        """The states by slug."""
+        return {one.slug: one for one in self.states}
 
 
 class Chosen(NamedTuple):
@@ -158,35 +165,37 @@ def desk_context(actor: Actor, sent: MultiDict[str, str], chosen: Chosen | None)
     here = url_for("support.desk")
     return {
         "shown": shown,
-        "page": page,
+        "rows": tuple(page.rows),
+        "tags": sorted({tag for line in page.rows for tag in line.tags}),
+        "reader": (actor.timezone, str(get_locale())),
+        "minute": int(clock.now().timestamp()) // 60,
         "older": f"{here}?{shown.query}&{urlencode({'after': page.after})}" if page.after else "",
         "views": _links(actor, own),
         "chosen": chosen,
         "leads": may_lead(actor),
-        **choices(actor),
+        "offered": offers(actor),
         "sent": (),
         "problem": "",
     }
 
 
-def choices(actor: Actor) -> dict[str, Any]:
+def offers(actor: Actor) -> Offered:
     """What forms of the desk offer, and how lines show it."""
-    spaces, states = all_spaces(), standings()
-    queues = {one: spaces[one].title for one in answered_spaces(actor)}
+    spaces = all_spaces()
+    queues = tuple((one, spaces[one].title) for one in answered_spaces(actor))
     workers = tuple(fellow_workers(actor))
-    return {
-        "queues": queues,
-        "looks": {one.slug: one for one in states},
-        "priorities": LOOKS,
-        "offered": Offered(tuple(queues.items()), tuple(states), tuple(LOOKS.items()), workers),
-    }
+    # In the words of the reader: a lazy text is looked up each time it is compared.
+    priorities = tuple((one, look._replace(name=str(look.name))) for one, look in LOOKS.items())
+    return Offered(queues, tuple(standings()), priorities, workers)
 
 
 def _links(actor: Actor, own: list[SavedView]) -> tuple[ViewLink, ...]:
     counted = {one.key: one.filters for one in OVERVIEWS if one.is_counted}
     counted |= {str(view.id): view.filters for view in own[:10]}
     numbers = {key: said(number) for key, number in counts_of_views(actor, counted).items()}
-    links = [ViewLink(one.key, one.name, one.icon, numbers.get(one.key, "")) for one in OVERVIEWS]
+    links = [
+        ViewLink(one.key, str(one.name), one.icon, numbers.get(one.key, "")) for one in OVERVIEWS
+    ]
     for view in own:
         key, sign = str(view.id), "users" if view.is_shared else "bookmark"
         links.append(
