@@ -3,14 +3,7 @@ what the site sends, the site's own door takes what comes back."""
 
 from __future__ import annotations
 
-import mailbox
-import smtplib
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,8 +17,6 @@ from flask import Flask
 from core import outbox
 from core import settings as core_settings
 from core.config import Config
-from core.inbound.listener import Listener
-from core.inbound.models import InboundMail
 from core.letters.models import MailStop
 from plugins.support import log
 from plugins.support.models import SupportTicket, SupportWords
@@ -39,67 +30,26 @@ from tests.plugins.support.mail.mails import (
     tickets,
     waiting,
 )
+from tests.support.mail_server import Bring, MailServer, mail_server, own_door
 from townhall import Actor, User, reply, transaction
 
 
-class Server:
-    """A mail server as a process of its own; it keeps what it takes in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        keeper = ("-c", "aiosmtpd.handlers.Mailbox", str(folder))
-        place = ("-n", "-l", f"127.0.0.1:{self.port}")
-        self._process = subprocess.Popen([sys.executable, "-m", "aiosmtpd", *place, *keeper])
-        for _try in range(300):
-            with suppress(OSError), smtplib.SMTP("127.0.0.1", self.port, timeout=5):
-                return
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError("the mail server does not answer")
-
-    def mails(self, to: str) -> list[EmailMessage]:
-        """What it has taken for an address, oldest first."""
-        box = mailbox.Maildir(self.folder, create=False)
-        # A key counts the mails of its process behind the letter Q.
-        keys = sorted(box.keys(), key=lambda key: int(key.partition("Q")[2].partition(".")[0]))
-        read = [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in keys]
-        return [mail for mail in read if mail["X-RcptTo"] == to]
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[MailServer]:
+    with mail_server(tmp_path / "taken") as made:
+        yield made
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path / "taken")
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def config(config: Config, server: Server) -> Config:
+def config(config: Config, server: MailServer) -> Config:
     return replace(config, smtp_url=f"smtp://127.0.0.1:{server.port}")
 
 
 @pytest.fixture
-def post(app: Flask, queues: Any) -> Iterator[Any]:
-    """`post(mail)`: bring a mail to the site's own door, as the mail server beside it would; what
-    has become of it."""
-    door = Listener(app, "127.0.0.1", 0)
-    door.start()
-
-    def bring(mail: EmailMessage, sender: str | None = None, to: str | None = None) -> str:
-        with smtplib.SMTP("127.0.0.1", door.port, timeout=20) as client:
-            client.send_message(mail, sender, to)
-        outbox.drain()
-        return str(InboundMail.select().order_by(InboundMail.id.desc()).get().state)
-
-    yield bring
-    door.stop()
+def post(app: Flask, queues: Any) -> Iterator[Bring]:
+    """Brings mails to the site's own door."""
+    with own_door(app) as bring:
+        yield bring
 
 
 def answered(actors: SimpleNamespace, text: str) -> None:
@@ -109,7 +59,7 @@ def answered(actors: SimpleNamespace, text: str) -> None:
 
 
 def test_a_request_is_answered_back_and_forth(
-    post: Any, server: Server, actors: SimpleNamespace
+    post: Bring, server: MailServer, actors: SimpleNamespace
 ) -> None:
     assert post(letter()) == "taken"
     (thread,) = tickets()
@@ -131,7 +81,7 @@ def test_a_request_is_answered_back_and_forth(
 
 
 def test_others_join_by_copy_and_strangers_by_nothing(
-    post: Any, server: Server, actors: SimpleNamespace
+    post: Bring, server: MailServer, actors: SimpleNamespace
 ) -> None:
     post(letter(Cc="Finn <finn@example.net>"), "dora@example.net", HELP)
     (thread,) = tickets()
@@ -148,7 +98,7 @@ def test_others_join_by_copy_and_strangers_by_nothing(
 
 
 def test_machines_and_mail_that_comes_back_move_nothing(
-    post: Any, server: Server, actors: SimpleNamespace
+    post: Bring, server: MailServer, actors: SimpleNamespace
 ) -> None:
     post(letter())
     (thread,) = tickets()
@@ -169,7 +119,7 @@ def test_machines_and_mail_that_comes_back_move_nothing(
 
 
 def test_what_the_team_passes_on_is_answered_to_who_wrote_it(
-    post: Any, server: Server, actors: SimpleNamespace
+    post: Bring, server: MailServer, actors: SimpleNamespace
 ) -> None:
     with transaction():
         core_settings.put(Actor(is_admin=True), "core", "mail_authserv", "mx.town.example.org")
