@@ -29,6 +29,8 @@ TINTS = 8
 SCHEMES = ("light", "dark")
 LONG = 10_000
 """Texts of so many characters are not kept."""
+WHOLE_LIST = 8_000
+"""Pieces of more characters are kept in fewer ways."""
 
 
 class Person(Protocol):
@@ -240,9 +242,12 @@ def language() -> str:
 def install(env: Environment) -> None:
     """Give a Jinja environment these pieces. It must have `asset(path)` by the time it renders."""
 
-    @lru_cache(maxsize=2048)
-    def kept(name: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+    def render(name: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
         return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - autoescaped
+
+    # Whole lists are kept in fewer ways than rows and heads: each takes as much memory as dozens.
+    few, many = (lru_cache(maxsize=most)(render) for most in (100, 2048))
+    long: set[str] = set()
 
     def piece(name: str, /, **values: Hashable) -> Markup:
         """A template that shows nothing but `values` and words, rendered once for each of them.
@@ -250,8 +255,13 @@ def install(env: Environment) -> None:
         It must not read the request, the actor or anything else that is not handed over.
         """
         if env.auto_reload:
-            kept.cache_clear()
-        return kept(name, language(), tuple(values.items()))
+            few.cache_clear()
+            many.cache_clear()
+        kept = few if name in long else many
+        made = kept(name, language(), tuple(values.items()))
+        if len(made) > WHOLE_LIST:
+            long.add(name)
+        return made
 
     def icon(name: str, cls: str = "") -> Markup:
         sprite: str = env.globals["asset"]("icons.svg")  # type: ignore[operator]
