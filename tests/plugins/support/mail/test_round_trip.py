@@ -17,6 +17,7 @@ from flask import Flask
 from core import outbox
 from core import settings as core_settings
 from core.config import Config
+from core.inbound import imap
 from core.letters.models import MailStop
 from plugins.support import log
 from plugins.support.models import SupportTicket, SupportWords
@@ -31,6 +32,7 @@ from tests.plugins.support.mail.mails import (
     waiting,
 )
 from tests.support.mail_server import Bring, MailServer, mail_server, own_door
+from tests.support.mailbox import mailbox_with
 from townhall import Actor, User, reply, transaction
 
 
@@ -78,6 +80,25 @@ def test_a_request_is_answered_back_and_forth(
     last = server.mails("dora@example.net")[-1]
     assert last["In-Reply-To"] == alone["Message-ID"]
     assert "It is in the post." in text_of(last)
+
+
+def test_a_request_comes_out_of_a_mailbox_and_so_do_its_answers(
+    queues: Any, server: MailServer, actors: SimpleNamespace
+) -> None:
+    with mailbox_with([letter()]) as (box, address):
+        assert imap.fetch(address) == 1
+        outbox.drain()
+        (thread,) = tickets()
+        answered(actors, "Which hose?")
+        question = server.mails("dora@example.net")[-1]
+        by_number = answer_to(question, "The red one.")
+        cut = answer_to(question, "To the queue.", To=HELP, References=None, Subject="Hose")
+        stranger = letter("I am Dora.", From="eve@example.net", Subject=f"Re: [#{thread.id}]")
+        box.mails |= dict(enumerate(map(bytes, (by_number, cut, stranger)), start=2))
+        assert [imap.fetch(address) for _round in range(2)] == [3, 0]
+        outbox.drain()
+    assert said_in(thread)[2:] == ["The red one.", "To the queue."]
+    assert len(tickets()) == 2, "a number that was guessed is a request of its own"
 
 
 def test_others_join_by_copy_and_strangers_by_nothing(
