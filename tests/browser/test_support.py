@@ -74,3 +74,47 @@ def test_pages_of_requests_are_for_everybody(tab: NewTab) -> None:
     expect(team.get_by_text("Look here.")).to_be_visible()
     paths = (url, "/support/desk/new", "/support/new", "/support/")
     assert [f"{remark} at {path}" for path in paths for remark in _look_at(team, path)] == []
+
+
+def add_question(page: Page, label: str, kind: str, **how: str) -> None:
+    """Let requests ask one thing more."""
+    page.goto("/support/fields/new")
+    page.get_by_label("What is asked").fill(label)
+    page.get_by_label(kind).check()
+    page.get_by_label("People who ask answer it").check()
+    if choices := how.get("choices"):
+        page.get_by_label("Answers to choose from").fill(choices)
+    if only_if := how.get("only_if"):
+        page.get_by_label("Ask it only if this question").select_option(only_if)
+        page.get_by_label("has this answer").fill(how["answer"])
+    page.get_by_role("button", name="Save the question").click()
+    expect(page.get_by_role("link", name=label)).to_be_visible()
+
+
+def test_a_question_shows_once_the_answer_it_depends_on_is_given(tab: NewTab) -> None:
+    owner = tab("ada").page
+    add_question(owner, "Which part is it?", "One of several answers", choices="Pump\nProbe")
+    add_question(owner, "Is it wet?", "Yes or no", only_if="Which part is it?", answer="Probe")
+    add_question(owner, "How wet?", "A number", only_if="Is it wet?", answer="yes")
+    owner.goto("/support/new")
+    owner.get_by_role("link", name="Orders and kits").click()
+    path = owner.url
+    plain = tab("bob", javascript=False).page
+    plain.goto(path)
+    expect(plain.get_by_label("How wet?")).to_be_visible()
+    expect(plain.get_by_text("Only if “Is it wet?” is “yes”.")).to_be_visible()
+    mine = tab("bob", width=390).page
+    mine.goto(path)
+    part, wet, how = map(mine.get_by_label, ("Which part is it?", "Is it wet?", "How wet?"))
+    expect(wet).to_be_hidden()
+    part.select_option("Probe")
+    expect(wet).to_be_visible()
+    expect(how).to_be_hidden()
+    wet.check()
+    expect(how).to_be_visible()
+    part.select_option("Pump")
+    expect(how).to_be_hidden()
+    mine.get_by_label("What is it about?").fill("A pump stands still")
+    mine.get_by_label("What happened?").fill("It hums.")
+    mine.get_by_role("button", name="Send the request").click()
+    expect(mine.get_by_role("heading", level=1, name="A pump stands still")).to_be_visible()
