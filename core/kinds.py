@@ -73,7 +73,8 @@ class ThreadDeed:
 
     `move`: `thread` goes to `space_id`. `merge`: it becomes part of `into`. `split`: the posts
     `post_ids` leave it for a new thread, which is `into` once it is there. `kind`: it leaves its
-    kind for `kind`, and goes to `space_id`; `state` is the one that it leaves.
+    kind for `kind`, and goes to `space_id`; `state` is the one that it leaves. `actor_id` is who
+    does it, None where nobody is known.
     """
 
     sort: Literal["move", "merge", "split", "kind"]
@@ -83,6 +84,7 @@ class ThreadDeed:
     state: str = ""
     space_id: int | None = None
     post_ids: tuple[int, ...] = ()
+    actor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def _merge(
         source = rules.check_stands(threads.get(source_id), "target")
         rules.check_works(actor, source, target)
         rules.check_merge(source, target, shows=shows)
-        deed = ThreadDeed(sort="merge", thread=source, into=target)
+        deed = ThreadDeed(sort="merge", thread=source, into=target, actor_id=actor.user_id)
         rules.check_kind(deed, "target")
         offset = _offset(target)
         ids = _take_posts(source, target, offset)

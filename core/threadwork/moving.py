@@ -42,7 +42,7 @@ def _move(actor: Actor, thread_id: int, space_id: int, batch: ThreadWork | None)
         space = rules.check_space(thread, Space.get_or_none(Space.id == space_id))
         if space.id == before.id:
             raise Rejected("space", _("It is there already."))
-        deed = ThreadDeed(sort="move", thread=thread, space_id=space.id)
+        deed = ThreadDeed(sort="move", thread=thread, space_id=space.id, actor_id=actor.user_id)
         rules.check_kind(deed, "space")
         journal.update(thread, space=space.id, is_pinned_everywhere=False)
         settle_label(thread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -50,7 +51,11 @@ def _split(actor: Actor, thread_id: int, wanted: list[int], new: tuple[str, int]
         space = rules.check_space(source, Space.get_or_none(Space.id == space_id))
         posts = _chosen(source, wanted)
         deed = ThreadDeed(
-            sort="split", thread=source, space_id=space_id, post_ids=tuple(p.id for p in posts)
+            sort="split",
+            thread=source,
+            space_id=space_id,
+            post_ids=tuple(p.id for p in posts),
+            actor_id=actor.user_id,
         )
         rules.check_kind(deed, "posts")
         made = _make(source, space, title, posts)
@@ -59,7 +64,7 @@ def _split(actor: Actor, thread_id: int, wanted: list[int], new: tuple[str, int]
         words = _words_left(source, made, len(posts))
         lines = [add_line(source.id, actor.id, words).id]
         lines.append(add_line(made.id, actor.id, _words(source, made)).id)
-        rules.follow(ThreadDeed(sort="split", thread=source, into=made, post_ids=deed.post_ids))
+        rules.follow(replace(deed, into=made, space_id=None))
         threads[made.id] = made
     tagging.set_tags(Thread.get_by_id(made.id), source.tag_names.split())
     for changed in (source.id, made.id):

@@ -88,7 +88,8 @@ def undo_move(actor: Actor, work: ThreadWork, kept: dict[str, Any]) -> int:
         thread = Thread.get_by_id(thread.id)
         settle_label(thread)
         bump("pins")
-        rules.follow(ThreadDeed(sort="move", thread=thread, space_id=kept["from"]), undone=True)
+        deed = ThreadDeed(sort="move", thread=thread, space_id=kept["from"], actor_id=actor.user_id)
+        rules.follow(deed, undone=True)
     if thread.vote_count:
         left += raise_votes(thread.id, kept.get("votes", ()))
         settle_votes(thread.id)
@@ -121,7 +122,8 @@ def _undo_merge(actor: Actor, work: ThreadWork, kept: dict[str, Any]) -> int:
         Thread.update(merged_into=None, deleted_at=None, deleted_by=None).where(
             Thread.id == source_id
         ).execute()
-        rules.follow(ThreadDeed(sort="merge", thread=source, into=target), undone=True)
+        deed = ThreadDeed(sort="merge", thread=source, into=target, actor_id=actor.user_id)
+        rules.follow(deed, undone=True)
     left += part_votes(Thread.get_by_id(target_id), [tuple(row) for row in kept["votes"]])
     if source.vote_count:
         settle_votes(source_id)
@@ -181,7 +183,10 @@ def _undo_split(actor: Actor, work: ThreadWork, kept: dict[str, Any]) -> int:
             deleted_at=clock.now(),
             deleted_by=actor.user_id,
         ).where(Thread.id == made_id).execute()
-        deed = ThreadDeed(sort="split", thread=source, into=made, post_ids=tuple(kept["posts"]))
+        ids = tuple(kept["posts"])
+        deed = ThreadDeed(
+            sort="split", thread=source, into=made, post_ids=ids, actor_id=actor.user_id
+        )
         rules.follow(deed, undone=True)
     tagging.set_tags(Thread.get_by_id(made_id), [])
     for thread_id in (source_id, made_id):

@@ -57,7 +57,7 @@ def follow_deed(deed: ThreadDeed, undone: bool) -> None:
             raise Rejected("", _("Take this back on the page of the request."))
         (part_tickets if undone else join_tickets)(work, deed.thread, deed.into)
     elif deed.sort == "move":
-        _move(deed.thread.id)
+        _move(deed.thread.id, deed.actor_id)
     elif deed.sort == "split":
         (_unsplit if undone else _split)(deed)
 
@@ -88,7 +88,7 @@ def _begins_with_team(deed: ThreadDeed) -> bool:
     return may_answer_in(actor_for(author_id), deed.thread.space_id)
 
 
-def _move(thread_id: int) -> None:
+def _move(thread_id: int, actor_id: int | None) -> None:
     """Let the team of the queue that a ticket came to read it and its notes, and the one that it
     left no more."""
     thread, ticket = Thread.get_by_id(thread_id), SupportTicket.get_by_id(thread_id)
@@ -98,17 +98,15 @@ def _move(thread_id: int) -> None:
     SupportTicket.update(**values).where(SupportTicket.thread == thread_id).execute()
     replace_groups(thread_id, team_of(thread.space_id).groups)
     notes_of_team(ticket.notes_id, thread.space_id)
-    _say_moved(thread_id, log.QUEUE, ticket.space_id, thread.space_id)
+    changes = [(log.QUEUE, ticket.space_id, thread.space_id)]
     if "assignee" in values:
-        _say_moved(thread_id, log.ASSIGNEE, ticket.assignee_id, None)
+        changes.append((log.ASSIGNEE, ticket.assignee_id, None))
     if ticket.team_id is not None:
-        _say_moved(thread_id, log.TEAM, ticket.team_id, None)
-
-
-def _say_moved(thread_id: int, sort: str, before: Any, after: Any) -> None:
-    what = Happened(sort=sort, role="team", before=before, after=after)
-    entry = write_entry(thread_id, what)
-    emit(happenings.TicketChanged(thread_id, None, entry, sort=sort))
+        changes.append((log.TEAM, ticket.team_id, None))
+    for sort, before, after in changes:
+        what = Happened(sort=sort, role="team", actor_id=actor_id, before=before, after=after)
+        entry = write_entry(thread_id, what)
+        emit(happenings.TicketChanged(thread_id, actor_id, entry, sort=sort))
 
 
 def _split(deed: ThreadDeed) -> None:

@@ -74,6 +74,7 @@ def test_another_queue_has_other_readers_and_the_log_says_all_that_changed(
     rows = SupportEntry.select().where(
         (SupportEntry.thread == ticket.id) & (SupportEntry.id > last)
     )
+    assert {row.actor_id for row in rows} == {actors.ada.id}
     assert [(row.sort, row.before, row.after) for row in rows.order_by(SupportEntry.id)] == [
         (log.QUEUE, queue.id, other.id),
         (log.ASSIGNEE, cast.charlie.id, None),
