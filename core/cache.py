@@ -53,6 +53,8 @@ class Bounded(Generic[T]):
 
     def find(self, key: Hashable) -> T | None:
         """The value of a key, None where it is not known."""
+        if len(self._values) > self._crowd:
+            self._note(key)
         return self._values.get(key)
 
     def put(self, key: Hashable, value: T) -> T:

@@ -6,6 +6,9 @@ import peewee
 
 from core.db import JSONText, Model, UTCDateTime, default
 
+NOBODY_TO_OTHERS = ("pending", "contact", "closed")
+"""States of accounts that nobody can watch or report: there is no profile to begin at."""
+
 
 class User(Model):
     """A person. `username_key` and `email_key` are the canonical forms that must be unique.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from core.accounts.models import NOBODY_TO_OTHERS
 from core.personal import PersonalData
 from core.registry import NotificationSort, ReviewDecision, ReviewSort, Setting, SlotFill
 
@@ -66,7 +67,7 @@ def _button(actor: Any, **values: Any) -> Mapping[str, Any] | None:
     ((sort, subject),) = values.items()
     if not actor.can("site.write") or (sort == "person" and subject.id == actor.user_id):
         return None
-    if sort == "person" and subject.state in ("pending", "contact", "closed"):
+    if sort == "person" and subject.state in NOBODY_TO_OTHERS:
         return None
     return {"sort": sort, "target_id": subject.id}
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from core.access import Actor
-from core.accounts.models import User
+from core.accounts.models import NOBODY_TO_OTHERS, User
 from core.attachments.models import Attachment, AttachmentUse
 from core.attachments.naming import address
 from core.attachments.queries import keys_in, visible_file
@@ -88,7 +88,7 @@ def _person(actor: Actor, user_id: int) -> Target:
     if row is None:
         raise NotFound
     person = visible_person(actor, row.username)
-    if person.state in ("pending", "contact", "closed"):
+    if person.state in NOBODY_TO_OTHERS:
         raise NotFound
     url = url_for("profiles.profile", username=person.username)
     links = [str(link) for link in person.links]

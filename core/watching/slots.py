@@ -8,6 +8,7 @@ from typing import Any
 
 from core import settings
 from core.access import Actor
+from core.accounts.models import NOBODY_TO_OTHERS
 from core.watching import queries
 
 
@@ -27,6 +28,6 @@ def in_head(actor: Actor, **values: Any) -> Mapping[str, Any] | None:
     target, subject = next(iter(values.items()))
     if not actor.is_member or (target == "person" and subject.id == actor.user_id):
         return None
-    if target == "person" and subject.state in ("pending", "contact", "closed"):
+    if target == "person" and subject.state in NOBODY_TO_OTHERS:
         return None
     return {"watch": queries.control_of(actor, target, subject.id)}

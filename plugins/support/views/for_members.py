@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 
 from plugins.support.actions.opening import open_for
 from plugins.support.forms.request import ForMemberForm
 from plugins.support.rules import may_answer_in
 from plugins.support.views import bp
+from plugins.support.views.starting import choose_queue
 from townhall import (
     Forbidden,
     Rejected,
@@ -41,14 +42,7 @@ def new_for() -> Response:
     ]
     if not spaces:
         raise Forbidden("support.answer")
-    if len(spaces) == 1:
-        return make_response(redirect(url_for("support.new_for_in", slug=spaces[0].slug), 302))
-    return respond(
-        "support/start.html",
-        spaces=spaces,
-        endpoint="support.new_for_in",
-        heading=_("Write a request down"),
-    )
+    return choose_queue(spaces, "support.new_for_in", _("Write a request down"))
 
 
 @bp.get("/desk/new/<slug>", requires="site.write")

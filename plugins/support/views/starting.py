@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -45,14 +45,14 @@ def new() -> Response:
         for space in visible_spaces(actor, owner="support")
         if actor.can("spaces.start", space.id) and not space.is_archived
     ]
+    return choose_queue(spaces, "support.new_in", _("Ask the team"))
+
+
+def choose_queue(spaces: Sequence[SpaceRow], endpoint: str, heading: str) -> Response:
+    """Which queue something goes to; with one alone its form at once."""
     if len(spaces) == 1:
-        return make_response(redirect(url_for("support.new_in", slug=spaces[0].slug), 302))
-    return respond(
-        "support/start.html",
-        spaces=spaces,
-        endpoint="support.new_in",
-        heading=_("Ask the team"),
-    )
+        return make_response(redirect(url_for(endpoint, slug=spaces[0].slug), 302))
+    return respond("support/start.html", spaces=spaces, endpoint=endpoint, heading=heading)
 
 
 @bp.get("/s/<slug>/new", requires="spaces.start")
